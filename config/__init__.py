@@ -1,0 +1,1 @@
+"""The composition root: settings, environment, addresses, servers and start-up."""

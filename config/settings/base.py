@@ -1,0 +1,208 @@
+"""Production settings, secure by default; `config.checks` refuses what is missing. Values come from `config.env` alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from config import databases, policy
+from config.env import BASE_DIR, load
+
+ENV = load()
+PORTICO_PRODUCTION = True  # load_demo refuses to run where this is true
+
+# Identity
+SECRET_KEY = ENV.secret_key
+DEBUG = False
+# Every host goes through: sites.middleware.HostMiddleware, first in the list, answers only the hosts of the Site table,
+# which grows without a restart.
+ALLOWED_HOSTS = ["*"]
+PORTICO_PORTAL_URL = ENV.portal_url
+PORTICO_DATA_DIR = ENV.data_dir
+
+# Own apps come before Wagtail's, so that their templates win.
+INSTALLED_APPS = [
+    "daphne",
+    "config.apps.ConfigConfig",
+    "disclosure",
+    "search",
+    "sites",
+    "cms",
+    "foundation.organisations",
+    "foundation.accounts",
+    "foundation.audit",
+    "foundation.files",
+    "foundation.outbox",
+    "foundation.pagecache",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.sitemaps",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_tasks",
+    "django_tasks_db",
+    "channels",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "sites.middleware.HostMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sites.middleware.ContentSiteMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.policy.PolicyMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "sites.context_processors.content_site",
+            ],
+        },
+    }
+]
+
+# Data
+DATABASES = {"default": databases.database(ENV.database_url, data_dir=ENV.data_dir)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": databases.cache(ENV.redis_url)}
+CHANNEL_LAYERS = {"default": databases.channel_layer(ENV.redis_url)}
+# Rows commit with the change that asked for the work; `manage.py worker` runs them.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# Files: uploads are private until published; only the public storage has addresses of its own.
+MEDIA_ROOT = ENV.data_dir / "media" / "private"
+MEDIA_URL = "/media/"
+PORTICO_PUBLIC_MEDIA_ROOT = ENV.data_dir / "media" / "public"
+PORTICO_SERVE_FILES = False  # nginx serves /media/ from the folder above
+PRIVATE_STORAGE: dict[str, Any] = {
+    "BACKEND": "foundation.files.storage.PrivateStorage",
+    "OPTIONS": {"location": str(MEDIA_ROOT)},
+}
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": PRIVATE_STORAGE,
+    "private": PRIVATE_STORAGE,
+    "public": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(PORTICO_PUBLIC_MEDIA_ROOT), "base_url": MEDIA_URL},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = ENV.data_dir / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+FILE_UPLOAD_PERMISSIONS = 0o644
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["foundation.accounts.backends.AccountBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "wagtailadmin_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+
+# Security
+SECURE_SSL_REDIRECT = ENV.https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.behind_proxy else None
+SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin shows previews in a frame
+CONTENT_SECURITY_POLICY = policy.setting()
+SESSION_COOKIE_SECURE = ENV.https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+CSRF_COOKIE_SECURE = ENV.https
+CSRF_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long article is a form of many fields
+
+# Language and time
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+
+# Wagtail
+WAGTAIL_SITE_NAME = "Portico"
+WAGTAILADMIN_BASE_URL = ENV.portal_url
+WAGTAIL_PAGE_MODEL = "cms.BasePage"
+WAGTAILIMAGES_IMAGE_MODEL = "files.PorticoImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "files.PorticoDocument"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.review.finish.finish_workflow"
+WAGTAIL_AUTOSAVE_INTERVAL = 0  # autosave may overwrite a revision that reviewers have already approved
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_MODERATION_ENABLED = False
+WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # no page calls other servers
+# Our own search serves public and admin; Wagtail's would find no two-character word and rewrite itself on each save.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
+
+# Public search
+PORTICO_SEARCH_ENGINE = "elasticsearch" if ENV.elasticsearch_url else "embedded"
+PORTICO_ELASTICSEARCH_URL = ENV.elasticsearch_url
+PORTICO_SEARCH_PREFIX = ENV.search_prefix
+PORTICO_SEARCH_DIR = ENV.data_dir / "search"
+
+# Mail: EMAIL_BACKEND and what it needs
+globals().update(databases.mail(ENV.smtp_url, data_dir=ENV.data_dir))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": ENV.log_level},
+    "loggers": {"django": {"handlers": [], "level": ENV.log_level, "propagate": True}},
+}

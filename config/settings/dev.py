@@ -1,0 +1,23 @@
+"""Settings of a checkout: one machine, plain HTTP, no server but ours."""
+
+from __future__ import annotations
+
+from .base import *  # noqa: F403 -- settings extend one another by design
+from .base import ENV, STORAGES
+
+PORTICO_PRODUCTION = False
+DEBUG = ENV.debug
+# Nothing that this key signs leaves a developer's machine; production refuses to start without one of its own.
+SECRET_KEY = ENV.secret_key or "not-secret-only-for-a-checkout-on-one-machine-" + "0" * 20  # noqa: S105 -- see above
+PORTICO_PORTAL_URL = WAGTAILADMIN_BASE_URL = ENV.portal_url or f"http://localhost:{ENV.port}"
+
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+
+# No collectstatic: files are served from where they lie, changed ones at once.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = ENV.debug
+PORTICO_SERVE_FILES = True
