@@ -157,7 +157,7 @@ def read(environ: Mapping[str, str]) -> Environment:
 
 
 def load() -> Environment:
-    """Read this process's environment for the settings; wrong values end the process with status 2, without a traceback."""
+    """Read this process's environment for the settings; wrong values end it with status 2, without a traceback."""
     try:
         return read(os.environ)
     except EnvironmentValueError as error:

@@ -1,4 +1,4 @@
-"""Addresses. Wagtail's document and image serving views and its APIs are not mounted: they would serve unpublished content."""
+"""Addresses. Wagtail's document and image serving views and its APIs stay out: they would serve unpublished content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parsers for values of environment variables: text in, typed value out, or a ValueError that says what would be right."""
+"""Parsers of environment variables: text in, typed value out, or a ValueError that says what would be right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Production settings, secure by default; `config.checks` refuses what is missing. Values come from `config.env` alone."""
+"""Production settings, secure by default; `config.checks` refuses what is missing, `config.env` reads the values."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from .base import ENV, STORAGES
 PORTICO_PRODUCTION = False
 DEBUG = ENV.debug
 # Nothing that this key signs leaves a developer's machine; production refuses to start without one of its own.
-SECRET_KEY = ENV.secret_key or "not-secret-only-for-a-checkout-on-one-machine-" + "0" * 20  # noqa: S105 -- see above
+SECRET_KEY = ENV.secret_key or "not-secret-only-for-a-checkout-on-one-machine-" + "0" * 20
 PORTICO_PORTAL_URL = WAGTAILADMIN_BASE_URL = ENV.portal_url or f"http://localhost:{ENV.port}"
 
 SECURE_SSL_REDIRECT = False

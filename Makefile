@@ -1,0 +1,40 @@
+# Portico's commands; `make` or `make help` lists them.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv/bin
+TEMPLATES := $(wildcard templates)
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help venv run test check bench screenshots messages format coverage
+
+help: ## List the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+
+venv: ## Create .venv and install the locked packages, when they have changed
+	@$(PYTHON) tools/create_environment.py
+
+run: venv ## Start the demo province: web and worker, on PORT (8000); Ctrl-C stops both
+	@exec $(VENV)/python -m config.run
+
+test: venv ## Run the tests, on the servers that TEST_... variables name; ARGS="-k word" narrows them down
+	@$(VENV)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: venv ## Check format, lint, types, imports, migrations, templates, translations and what the README claims
+	@$(VENV)/python -m tools.check
+
+coverage: venv ## Run the tests and show the lines and branches that none of them reaches
+	@$(VENV)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term $(ARGS)
+
+bench: venv ## Measure the pages and the search of the demo province
+	@$(VENV)/python -m bench $(ARGS)
+
+screenshots: venv ## Take the README's pictures anew; needs TEST_CHROMIUM
+	@$(VENV)/python -m tools.take_screenshots
+
+messages: venv ## Collect messages, merge locale/pending/*.po and compile the catalogue; needs gettext
+	@$(VENV)/python -m tools.merge_messages
+
+format: venv ## Format code and templates
+	@$(VENV)/ruff format -q . && $(VENV)/ruff check -q --fix --unsafe-fixes --select I .
+	@$(if $(TEMPLATES),$(VENV)/djhtml --tabwidth 2 $(TEMPLATES))
