@@ -174,7 +174,7 @@ def _unknown(environ: Mapping[str, str]) -> Iterator[str]:
     known = [declared.name for declared in declarations()]
     for name in sorted(set(environ) - set(known)):
         if name.startswith(PREFIX):
-            near = difflib.get_close_matches(name, known, n=1)
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
             mend = f"did you mean {near[0]}?" if near else "the README's table lists all variables"
             yield f"{name}: no such variable; {mend}"
 

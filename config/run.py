@@ -114,7 +114,7 @@ def _watch(children: Mapping[str, subprocess.Popen[bytes]], noted: list[int], *,
         for name, child in children.items():
             if child.poll() is not None:
                 sys.stderr.write(f"run: {name} ended with status {child.returncode}, so everything is stopped\n")
-                return child.returncode or 1
+                return max(child.returncode, 1)
         announced = announced or ready()
         if not announced and time.monotonic() > deadline:
             sys.stderr.write(f"run: web does not answer after {READY_SECONDS:.0f} s, so everything is stopped\n")

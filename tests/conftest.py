@@ -1,0 +1,126 @@
+"""The ground of all tests: what the environment offers, what a test may skip, and data that each test starts from."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from config.env import Environment, read
+from tests.snapshot import Snapshot
+
+# Marker → the variable that names what the test needs, and what that is.
+NEEDS = {
+    "postgresql": ("TEST_DATABASE_URL", "test_database_url", "a PostgreSQL database"),
+    "redis": ("TEST_REDIS_URL", "test_redis_url", "Redis"),
+    "search": ("TEST_ELASTICSEARCH_URL", "test_elasticsearch_url", "Elasticsearch"),
+    "e2e": ("TEST_CHROMIUM", "test_chromium", "Chromium"),
+    "corpus": ("TEST_CORPUS", "test_corpus", "the file of regulations"),
+}
+MAY_ALWAYS_SKIP = "corpus"
+ENVIRONMENT = read(os.environ)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run browser tests last in each worker: a browser's event loop stays in the thread and troubles the others."""
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip, with the reason, what the environment cannot run."""
+    for marker, (name, field, what) in NEEDS.items():
+        if item.get_closest_marker(marker) and not getattr(ENVIRONMENT, field):
+            pytest.skip(f"needs {what}: set {name}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With CI=true a skip is a failure, but for the corpus: a check that did not run has not passed."""
+    report = yield
+    expected = hasattr(report, "wasxfail") or item.get_closest_marker(MAY_ALWAYS_SKIP)
+    if ENVIRONMENT.ci and report.skipped and not expected:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped although CI is set: {reason}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def environment() -> Environment:
+    """What the environment says about this run."""
+    return ENVIRONMENT
+
+
+@pytest.fixture(scope="session")
+def need() -> Callable[[str], str]:
+    """Ask for the value that a marker stands for, or skip: ``need("redis")`` gives the address of Redis."""
+
+    def value(marker: str) -> str:
+        name, field, what = NEEDS[marker]
+        found: str = getattr(ENVIRONMENT, field)
+        if not found:
+            pytest.skip(f"needs {what}: set {name}")
+        return found
+
+    return value
+
+
+@pytest.fixture(scope="session")
+def redis_url(need: Callable[[str], str]) -> str:
+    """Address of Redis."""
+    return need("redis")
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url(need: Callable[[str], str]) -> str:
+    """Address of Elasticsearch."""
+    return need("search")
+
+
+@pytest.fixture(scope="session")
+def corpus_file(need: Callable[[str], str]) -> Path:
+    """The gzipped NDJSON file of regulations."""
+    return Path(need("corpus"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_dir() -> Iterator[Path]:
+    """The data folder of this worker, gone afterwards."""
+    place = Path(settings.PORTICO_DATA_DIR)
+    place.mkdir(parents=True, exist_ok=True)
+    yield place
+    shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Nothing that an earlier test cached, such as the paths of its sites."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def initial_rows(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Snapshot:
+    """The rows that migrations made, taken before the first test that commits."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django does not export its blocker's type
+        return Snapshot.take()
+
+
+@pytest.fixture(autouse=True)
+def rows_of_migrations(request: pytest.FixtureRequest) -> None:
+    """Give tests that commit the rows that migrations made: Django empties all tables after each of them."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = (marker is not None and marker.kwargs.get("transaction")) or (
+        {"transactional_db", "live_server"} & set(request.fixturenames)
+    )
+    if commits:
+        snapshot: Snapshot = request.getfixturevalue("initial_rows")
+        request.getfixturevalue("transactional_db")
+        snapshot.restore()
