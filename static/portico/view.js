@@ -1,0 +1,1 @@
+(function(d,m){m=/(?:^|; )view=([edh]{1,3})(?:;|$)/.exec(d.cookie);if(!m)return;var n={e:'elder',d:'dark',h:'high'},a=[];for(var i=0;i<m[1].length;i++)a.push(n[m[1][i]]);d.documentElement.setAttribute('data-view',a.join(' '))})(document);
