@@ -1,0 +1,55 @@
+"""Tags of the red-header sheet: the head of an official document and its title's line breaks."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import template
+from django.template.defaultfilters import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+_ONE_LINE: Final = 14
+_AFTER: Final = re.compile(
+    "(人民政府办公厅|人民政府办公室|人民政府(?!办)|办公厅|办公室|委员会|关于|印发|转发|批转|公布|进一步|加强|推进|促进|做好|实施(?![意方细])|、|，|》)"
+)
+_BEFORE: Final = re.compile(
+    "(的(?:通知|意见|决定|批复|公告|通告|函|报告)|行动计划|工作方案|实施方案|实施意见|实施细则|管理办法|若干(?:措施|规定|意见)|《)"
+)
+_YEARS: Final = re.compile(r"(（[^（）]{1,16}）)")
+_BREAKS: Final = re.compile(r"(?:<wbr>)+")
+
+
+@dataclass(frozen=True)
+class RedHeader:
+    """The head of a sheet in official red; `length` picks the size that keeps it on one line of any screen."""
+
+    text: str
+
+    @property
+    def length(self) -> int:
+        """Number of characters."""
+        return len(self.text)
+
+    @property
+    def wraps(self) -> bool:
+        """Whether it is too long for one line."""
+        return self.length > _ONE_LINE
+
+
+@register.filter
+def red_header(page: Any) -> RedHeader | None:
+    """Return the head of a document that has a number (“××文件”, of an order “××令”); None for one without."""
+    if not page.doc_number or not page.issuer:
+        return None
+    kind = "令" if "令" in page.doc_number else "文件"
+    return RedHeader(f"{page.issuer}{kind}")
+
+
+@register.simple_tag
+def document_title(title: str) -> SafeString:
+    """Return a title, escaped, that breaks between words only and never inside brackets."""
+    text = _YEARS.sub(r'<span class="nb">\1</span>', str(conditional_escape(title)))
+    text = _BEFORE.sub(r"<wbr>\1", _AFTER.sub(r"\1<wbr>", text))
+    return mark_safe(_BREAKS.sub("<wbr>", text))  # noqa: S308 -- escaped above; only our own tags are added

@@ -1,0 +1,48 @@
+"""Tags of the frame around every page: language, theme, icons, breadcrumbs."""
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from cms.models import BasePage
+from sites import selectors, theme
+
+register = template.Library()
+
+
+@register.simple_tag
+def html_lang() -> str:
+    """Return the page's language as BCP 47 writes it, for `<html lang>`."""
+    language, _dash, script = (get_language() or "zh-hans").partition("-")
+    return f"{language}-{script.title()}" if script else language
+
+
+@register.simple_tag
+def theme_url(hue: int | None = None) -> str:
+    """Return the address of a hue's style sheet; it changes whenever the colours do. Without a profile: the default."""
+    degrees = theme.DEFAULT_HUE if hue is None or hue == "" else hue
+    return f"{reverse('theme', args=[degrees])}?v={theme.fingerprint(degrees)}"
+
+
+@register.simple_tag
+def icon(name: str, css: str = "ico") -> SafeString:
+    """Return a symbol of the sprite, hidden from screen readers: the words beside it speak."""
+    sprite = static("portico/icons.svg")
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, sprite, name)
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumbs(context: dict[str, Any], page: BasePage) -> list[BasePage]:
+    """Return the pages above `page` from the content site's home downwards; one query."""
+    return selectors.breadcrumbs(page, context.get("site_home"))
+
+
+@register.filter
+def within(page: object, ancestor: BasePage) -> bool:
+    """Whether a page is `ancestor` or stands below it; false for anything that is no page."""
+    return isinstance(page, BasePage) and bool(page.path) and page.path.startswith(ancestor.path)
