@@ -1,0 +1,1 @@
+"""The editorial core: pages and their blocks, roles at places, review, and publication under grants."""

@@ -1,0 +1,47 @@
+"""App configuration."""
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CmsConfig(AppConfig):
+    """The editorial core."""
+
+    name = "cms"
+    label = "cms"
+    verbose_name = _("Editorial core")
+
+    def ready(self) -> None:
+        """Put the guard, the policies and the relations in place."""
+        from foundation.audit.registry import register_kind
+        from foundation.files.permissions import register_viewer
+        from foundation.outbox.registry import register_duty
+
+        from .publication import receivers as publication_receivers
+        from .publication.actions import publish_due
+        from .relations import register_relation
+        from .review import receivers as review_receivers
+        from .review.selectors import sees_file
+        from .roles import policies
+
+        publication_receivers.connect()
+        review_receivers.connect()
+        policies.register()
+        register_viewer(sees_file)
+        register_duty("publish due pages", every=timedelta(seconds=20), run=publish_due)
+        register_relation("related", label=_("Related to"), inverse_label=_("Related to"))
+        for name, label in (
+            ("role.assigned", _("Role given")),
+            ("role.revoked", _("Role taken")),
+            ("review.submitted", _("Submitted for review")),
+            ("review.approved", _("Approved at a step")),
+            ("review.returned", _("Returned to the author")),
+            ("review.taken_back", _("Taken back by the author")),
+            ("page.published", _("Went live")),
+            ("page.withdrawn", _("Withdrawn")),
+            ("page.unscheduled", _("Unscheduled")),
+            ("import.signed", _("Historic import signed")),
+        ):
+            register_kind(name, label)

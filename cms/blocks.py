@@ -1,0 +1,128 @@
+"""Blocks of a text body, and the way to and from plain text."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+from django.utils.html import escape, strip_tags
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+RICH_TEXT = ["bold", "italic", "link", "document-link", "ol", "ul"]
+
+
+class HeadingBlock(blocks.StructBlock):
+    """A heading inside the text."""
+
+    text = blocks.CharBlock(label=_("Text"))
+    level = blocks.ChoiceBlock(choices=[("2", _("First level: 一、")), ("3", _("Second level: （一）"))], default="2")
+
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        template = "cms/blocks/heading.html"
+
+
+class PictureBlock(blocks.StructBlock):
+    """A picture; its alternative text is the image's description."""
+
+    image = ImageChooserBlock(label=_("Image"))
+    caption = blocks.CharBlock(label=_("Caption"), required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "cms/blocks/picture.html"
+
+
+class QuoteBlock(blocks.StructBlock):
+    """A quotation with its source."""
+
+    text = blocks.TextBlock(label=_("Quotation"))
+    source = blocks.CharBlock(label=_("Source"), required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        template = "cms/blocks/quote.html"
+
+
+class TableBlock(blocks.StructBlock):
+    """A table with a caption."""
+
+    caption = blocks.CharBlock(label=_("Caption"), required=False)
+    table = TypedTableBlock([("text", blocks.TextBlock(label=_("Text")))], label=_("Table"))
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        template = "cms/blocks/table.html"
+
+
+class BodyBlock(blocks.StreamBlock):
+    """Body of an article, a document or a single page."""
+
+    heading = HeadingBlock()
+    paragraph = blocks.RichTextBlock(
+        label=_("Text"), icon="pilcrow", features=RICH_TEXT, template="cms/blocks/paragraph.html"
+    )
+    picture = PictureBlock()
+    quote = QuoteBlock()
+    table = TableBlock()
+
+
+HEADING = re.compile(r"^(#{2,6})\s+(.*)$")
+BREAKS = re.compile(r"(?i)</(p|li|h[1-6]|tr|div)>|<br\s*/?>")
+
+
+def from_plain_text(text: str) -> list[dict[str, Any]]:
+    """Body of a text whose lines are paragraphs and whose ``##``/``###`` lines are headings.
+
+    Paragraphs between two headings share one block. Full-width indents and empty lines are dropped, since the pages
+    indent by style.
+    """
+    body: list[dict[str, Any]] = []
+    paragraphs: list[str] = []
+
+    def close() -> None:
+        if paragraphs:
+            body.append({"type": "paragraph", "value": "".join(f"<p>{escape(line)}</p>" for line in paragraphs)})
+            paragraphs.clear()
+
+    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        line = raw.strip().strip("\ufeff\u3000 ")
+        if not line:
+            continue
+        if heading := HEADING.match(line):
+            close()
+            level = "2" if len(heading[1]) == 2 else "3"
+            body.append({"type": "heading", "value": {"text": heading[2], "level": level}})
+        else:
+            paragraphs.append(line)
+    close()
+    return body
+
+
+def plain_text(value: blocks.StreamValue) -> str:
+    """Text of a body as the public index reads it: one line a paragraph, no markup."""
+    lines: list[str] = []
+    for child in value:
+        lines.extend(_lines(child.block_type, child.value))
+    return "\n".join(line for line in lines if line)
+
+
+def _lines(kind: str, value: Any) -> list[str]:
+    if kind == "paragraph":
+        return [html.unescape(strip_tags(part)).strip() for part in BREAKS.sub("\n", value.source).split("\n")]
+    if kind == "heading":
+        return [value["text"]]
+    if kind == "picture":
+        return [value["caption"]]
+    if kind == "quote":
+        return [value["text"], value["source"]]
+    rows = value["table"].rows if value["table"] else []
+    return [value["caption"], *("\t".join(str(cell.value) for cell in row) for row in rows)]

@@ -1,0 +1,116 @@
+"""The page that every page of the cluster is: guarded, canonical on its own site, and never published by permission."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.models import AbstractPage
+from wagtail.models.pages import AbstractPageMeta
+from wagtail.url_routing import RouteResult
+
+from cms.publication.managers import GuardedManager
+
+if TYPE_CHECKING:
+    from wagtail.models import Revision
+
+    from cms.publication.permissions import PagePermissions
+    from foundation.accounts.models import User
+
+
+class BasePage(AbstractPage):
+    """Base of all page types.
+
+    Going live needs a :class:`~cms.publication.models.PublicationGrant` over exactly the content that goes live; nobody,
+    superusers included, holds the permission to publish (``design.md §3``).
+    """
+
+    #: Fields given at first publication and never again: outside the digest, kept by every later version.
+    given_at_publication: ClassVar[tuple[str, ...]] = ()
+    #: Structural pages (homes, columns, directories) may go live empty under a provisioning grant.
+    is_structural: ClassVar[bool] = False
+
+    seo_title = models.CharField(
+        gettext_lazy("title for search engines"), max_length=255, blank=True, help_text=gettext_lazy("Empty: the title.")
+    )
+    search_description = models.TextField(gettext_lazy("description for search engines"), blank=True)
+    show_in_menus = models.BooleanField(gettext_lazy("show in menus"), default=False)
+
+    objects: ClassVar[Any] = GuardedManager()
+
+    promote_panels: ClassVar[list[Any]] = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("show_in_menus")],
+            heading=gettext_lazy("Address and search engines"),
+        )
+    ]
+    settings_panels: ClassVar[list[Any]] = [PublishingPanel()]
+
+    class Meta(AbstractPageMeta):
+        verbose_name = gettext_lazy("page")
+        verbose_name_plural = gettext_lazy("pages")
+
+    def permissions_for_user(self, user: User) -> PagePermissions:
+        """What a person may do here; publishing is never among it."""
+        from cms.publication.permissions import PagePermissions
+
+        return PagePermissions(user, self)
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
+        """Publish or schedule a revision that holds a grant, below live ancestors. Raises ``NotGranted``."""
+        from cms.publication.guard import demand_publishable
+
+        demand_publishable(self, revision)
+        return super().publish(revision, *args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> BasePage:
+        """Content of a revision on this page; what was given at publication stays as the row has it."""
+        page: BasePage = super().with_content_json(content)
+        if self.given_at_publication:
+            row = type(page)._base_manager.filter(pk=self.pk).values(*self.given_at_publication).first() or {}
+            for name, value in row.items():
+                setattr(page, name, value)
+        return page
+
+    def save_revision(self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any) -> Revision:
+        """Save a draft. A revision that was submitted is evidence: a new one is made instead of overwriting it."""
+        from cms.review.models import Review
+
+        if overwrite_revision is not None and Review.objects.filter(revision=overwrite_revision).exists():
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    save_revision.alters_data = True  # type: ignore[attr-defined] # Django's flag against calls from templates
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Delete the page and all below it, unless something there is in review, live or to be published.
+
+        Checked first and in one transaction: treebeard lowers the parent's child count before Django may refuse.
+        """
+        from cms.publication.guard import refuse_deletion
+
+        with transaction.atomic():
+            refuse_deletion(self)
+            return super().delete(*args, **kwargs)
+
+    delete.alters_data = True  # type: ignore[attr-defined] # as above
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Serve live pages below live pages only: Wagtail itself would serve a live child of a draft."""
+        if path_components and not self.live:
+            raise Http404
+        return super().route(request, path_components)
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Validate; the title is what people read, so blanks around it go."""
+        self.title = self.title.strip()
+        super().full_clean(*args, **kwargs)
+
+    def create_alias(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse: an alias goes live without review of its own."""
+        raise PermissionDenied(_("Aliases are not used here. Share the page by a pointer page instead."))

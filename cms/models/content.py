@@ -1,0 +1,119 @@
+"""Columns and articles."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+
+from cms.blocks import BodyBlock
+from cms.enums import ColumnLayout, ColumnType
+
+from .base import BasePage
+
+DEEPEST_COLUMN = 3
+
+
+class Column(BasePage):
+    """A section of a site (栏目) with type, owner and update cycle."""
+
+    is_structural = True
+
+    column_type = models.CharField(_("type"), max_length=20, choices=ColumnType.choices, default=ColumnType.NEWS)
+    layout = models.CharField(_("layout"), max_length=10, choices=ColumnLayout.choices, default=ColumnLayout.LIST)
+    intro = models.TextField(_("purpose"), blank=True, help_text=_("Printed as the column's description."))
+    keywords = models.CharField(_("keywords"), max_length=200, blank=True, help_text=_("Separated by commas."))
+    responsible_unit = models.ForeignKey(
+        "organisations.Organisation",
+        verbose_name=_("responsible unit"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    responsible_person = models.CharField(_("responsible person"), max_length=60, blank=True)
+    update_cycle_days = models.PositiveIntegerField(
+        _("update cycle in days"), null=True, blank=True, help_text=_("Empty: no cycle is watched.")
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        MultiFieldPanel([FieldPanel("column_type"), FieldPanel("layout"), FieldPanel("intro"), FieldPanel("keywords")]),
+        MultiFieldPanel(
+            [FieldPanel("responsible_unit"), FieldPanel("responsible_person"), FieldPanel("update_cycle_days")],
+            heading=_("Responsibility"),
+        ),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("column")
+        verbose_name_plural = _("columns")
+
+    def clean(self) -> None:
+        """Refuse a fourth level of columns."""
+        super().clean()
+        if self.depth and self.get_ancestors().filter(content_type=self.content_type_id).count() >= DEEPEST_COLUMN:
+            raise ValidationError(_("Columns go three levels deep. Put this one higher up."))
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What the template shows: the page of items asked for and the columns beside."""
+        from cms.selectors import column_context
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | column_context(self, request)
+
+
+class Article(BasePage):
+    """One piece of content (稿件)."""
+
+    summary = models.TextField(_("summary"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("text"))
+    cover = models.ForeignKey(
+        "files.PorticoImage",
+        verbose_name=_("picture for lists"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    source = models.CharField(
+        _("source"), max_length=120, help_text=_("The issuing unit, or where the text is reprinted from.")
+    )
+    source_url = models.URLField(_("address of the source"), blank=True)
+    author = models.CharField(_("author"), max_length=120, blank=True)
+    editor_name = models.CharField(_("responsible editor"), max_length=60, blank=True)
+    keywords = models.CharField(_("keywords"), max_length=200, blank=True, help_text=_("Separated by commas."))
+
+    parent_page_types: ClassVar[list[str]] = ["cms.Column"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        FieldPanel("source"),
+        FieldPanel("body"),
+        FieldPanel("summary"),
+        FieldPanel("cover"),
+        InlinePanel("attachments", label=_("Attachment"), heading=_("Attachments")),
+        InlinePanel("relations", label=_("Relation"), heading=_("Related pages")),
+        MultiFieldPanel(
+            [FieldPanel("author"), FieldPanel("editor_name"), FieldPanel("source_url"), FieldPanel("keywords")],
+            heading=_("Credits and keywords"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What the template shows beside the article itself: attachments and relations in both directions."""
+        from cms.selectors import content_context
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | content_context(self, request)

@@ -1,0 +1,1 @@
+"""Publication under grants: the digest of content, the guard that demands a grant, and what follows going live."""

@@ -1,0 +1,249 @@
+"""Granting, going live, withdrawing: everything that changes what the public sees of a page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.fields import StreamField
+
+from cms.roles.enums import Role
+from cms.roles.paths import STEP, self_and_above
+from cms.roles.permissions import may_assign
+from cms.roles.places import site_root_path, site_roots
+from foundation.audit.actions import record
+from foundation.files.actions import set_public_uses
+from foundation.outbox.actions import emit
+from foundation.pagecache.actions import raise_tags
+
+from .digest import digest, files_named
+from .enums import GrantKind, GrantState, WithdrawalKind
+from .models import OPEN_STATES, HistoricImport, PublicationGrant
+from .permissions import may_withdraw, nearest_holds
+
+if TYPE_CHECKING:
+    from wagtail.models import Revision
+
+    from cms.models import BasePage
+    from foundation.accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+OBJECT_KIND = "page"
+
+
+def person(role: str, user: User) -> dict[str, Any]:
+    """A person behind a grant, as values."""
+    return {"role": role, "user": user.pk, "name": str(user)}
+
+
+@transaction.atomic
+def grant(
+    *,
+    page: BasePage,
+    revision: Revision,
+    kind: GrantKind,
+    people: list[dict[str, Any]],
+    reason: str = "",
+    historic_import: HistoricImport | None = None,
+) -> PublicationGrant:
+    """Write the grant over a revision's content; an older pending one ends. The caller has proved the right to it."""
+    content = revision.as_object()
+    files = files_named(content)
+    PublicationGrant.objects.filter(object_id=page.pk, state=GrantState.PENDING).update(
+        state=GrantState.SUPERSEDED, ended_at=timezone.now()
+    )
+    return PublicationGrant.objects.create(
+        object_id=page.pk,
+        title=content.title,
+        revision_id=revision.pk,
+        digest=digest(content),
+        kind=kind,
+        people=people,
+        reason=reason,
+        files={"images": sorted(files.images), "documents": sorted(files.documents)},
+        historic_import=historic_import,
+    )
+
+
+def went_live(page: BasePage, content: str) -> None:
+    """Called after a live page was saved with covered content: the grant becomes live, the files public.
+
+    Does nothing where the live grant is this one already (an unchanged save).
+    """
+    grants = PublicationGrant.objects.filter(object_id=page.pk)
+    if grants.filter(digest=content, state=GrantState.LIVE).exists():
+        return
+    now = timezone.now()
+    grants.filter(state=GrantState.LIVE).update(state=GrantState.SUPERSEDED, ended_at=now)
+    current = grants.get(digest=content, state=GrantState.PENDING)
+    current.state, current.live_at = GrantState.LIVE, now
+    current.save(update_fields=["state", "live_at"])
+    set_public_uses(object_kind=OBJECT_KIND, object_key=str(page.pk), **current.files)
+    announce([page], verb="published")
+    record(
+        kind="page.published",
+        actor=None,
+        object_kind=OBJECT_KIND,
+        object_key=str(page.pk),
+        title=page.title,
+        payload={"grant": current.pk, "kind": current.kind, "digest": content, "people": current.people},
+    )
+
+
+def went_private(page: BasePage) -> None:
+    """Called when a page was unpublished, by whatever way: its grants end and its files become private."""
+    PublicationGrant.objects.filter(object_id=page.pk, state__in=OPEN_STATES).update(
+        state=GrantState.REVOKED, ended_at=timezone.now()
+    )
+    set_public_uses(object_kind=OBJECT_KIND, object_key=str(page.pk))
+    announce([page], verb="withdrawn")
+
+
+def announce(pages: Iterable[BasePage], *, verb: str) -> None:
+    """Write the outbox event and raise the cache tags of pages whose public face changed, in this transaction.
+
+    Tags: ``page:<id>``, and ``below:<path>`` for everything above the page within its site, whose lists may show it.
+    """
+    tags: set[str] = set()
+    roots = site_roots()
+    for page in pages:
+        emit(kind=OBJECT_KIND, key=str(page.pk), verb=verb)
+        tags.add(f"page:{page.pk}")
+        parent = page.path[:-STEP]
+        root = site_root_path(parent, roots)
+        tags.update(f"below:{path}" for path in self_and_above(parent) if path.startswith(root))
+    raise_tags(tags)
+
+
+@transaction.atomic
+def provision(*, page: BasePage, actor: User | None, reason: str) -> None:
+    """Publish a new structural page (home, column, directory) that holds no text yet.
+
+    ``actor`` manages the place (None: an operator's command). Raises ``PermissionDenied`` or ``ValidationError``.
+    """
+    specific: BasePage = page.specific
+    if actor is not None and not may_assign(actor, specific):
+        raise PermissionDenied(
+            _("Only a site manager of “%(page)s” or above may provision it.") % {"page": specific.title}
+        )
+    if not specific.is_structural or _has_text(specific):
+        raise ValidationError(
+            _("“%(page)s” holds text, so it goes through review and not through provisioning.")
+            % {"page": specific.title}
+        )
+    revision = specific.latest_revision or specific.save_revision(user=actor)
+    people = [person(Role.SITE_MANAGER, actor)] if actor else []
+    grant(page=specific, revision=revision, kind=GrantKind.PROVISIONING, people=people, reason=reason)
+    revision.publish(user=actor, skip_permission_checks=True)
+
+
+def _has_text(page: BasePage) -> bool:
+    return any(getattr(page, item.attname) for item in page._meta.concrete_fields if isinstance(item, StreamField))
+
+
+def demand_signatures(*, place: BasePage, chief: User, secrecy: User, reason: str) -> None:
+    """Refuse unless two different people sign: the place's editor-in-chief and its secrecy reviewer."""
+    if not reason.strip():
+        raise ValidationError(_("A historic import needs a reason."))
+    if chief.pk == secrecy.pk:
+        raise PermissionDenied(_("Editor-in-chief and secrecy reviewer must be two people."))
+    for user, role in ((chief, Role.EDITOR_IN_CHIEF), (secrecy, Role.SECRECY_REVIEWER)):
+        if not user.is_usable or not nearest_holds(user, role, place):
+            raise PermissionDenied(
+                _("%(person)s is not the %(role)s who answers for “%(place)s”.")
+                % {"person": user, "role": role.label, "place": place.title}
+            )
+
+
+@transaction.atomic
+def publish_historic(
+    *,
+    page: BasePage,
+    batch: HistoricImport,
+    actor: User | None,
+    first_published_at: datetime | None = None,
+) -> None:
+    """Publish the page's latest revision as part of a signed historic import.
+
+    :func:`demand_signatures` has been asked when ``batch`` was opened. ``first_published_at`` keeps the date of the
+    original publication.
+    """
+    specific: BasePage = page.specific
+    revision = specific.latest_revision
+    kind = GrantKind.HISTORIC_IMPORT
+    grant(
+        page=specific, revision=revision, kind=kind, people=batch.people, reason=batch.reason, historic_import=batch
+    )
+    if first_published_at is not None:
+        type(specific).objects.filter(pk=specific.pk).update(first_published_at=first_published_at)
+        specific.first_published_at = first_published_at
+    revision.publish(user=actor, skip_permission_checks=True)
+
+
+@transaction.atomic
+def withdraw(*, page: BasePage, user: User, kind: WithdrawalKind, reason: str) -> None:
+    """Take a page from the public (撤稿). The nearest editor-in-chief may; a reason is demanded.
+
+    Raises ``PermissionDenied`` for others and ``ValidationError`` without a reason or with live pages below.
+    """
+    locked: BasePage = type(page).objects.select_for_update().get(pk=page.pk).specific
+    if not may_withdraw(user, locked):
+        raise PermissionDenied(
+            _("Only the editor-in-chief who answers for “%(page)s” may withdraw it.") % {"page": locked.title}
+        )
+    if not locked.live:
+        raise ValidationError(_("“%(page)s” is not public.") % {"page": locked.title})
+    if not reason.strip():
+        raise ValidationError(_("Give the reason for the withdrawal."))
+    if locked.get_descendants().live().exists():
+        raise ValidationError(
+            _("“%(page)s” has public pages below it. Withdraw those first.") % {"page": locked.title}
+        )
+    locked.unpublish(user=user)
+    payload = {"kind": kind, "reason": reason}
+    record(kind="page.withdrawn", actor=user, obj=locked, object_kind=OBJECT_KIND, payload=payload)
+
+
+@transaction.atomic
+def unschedule(*, page: BasePage, user: User) -> None:
+    """Cancel an approved publication whose time has not come; who may withdraw may. Raises ``PermissionDenied``."""
+    if not may_withdraw(user, page):
+        raise PermissionDenied(
+            _("Only the editor-in-chief who answers for “%(page)s” may unschedule it.") % {"page": page.title}
+        )
+    page.revisions.update(approved_go_live_at=None)
+    PublicationGrant.objects.filter(object_id=page.pk, state=GrantState.PENDING).update(
+        state=GrantState.REVOKED, ended_at=timezone.now()
+    )
+    record(kind="page.unscheduled", actor=user, obj=page, object_kind=OBJECT_KIND)
+
+
+def publish_due() -> int:
+    """Publish what is approved for a time that has come, and end what has expired; returns how many pages changed.
+
+    One transaction a page: a refusal is logged and holds up nothing else (Wagtail's own command would stop).
+    """
+    from wagtail.models import Revision as RevisionModel
+
+    from cms.models import BasePage as Base
+
+    now, changed = timezone.now(), 0
+    for revision in RevisionModel.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at"):
+        try:
+            with transaction.atomic():
+                revision.publish(skip_permission_checks=True)
+            changed += 1
+        except PermissionDenied as refusal:
+            logger.error("scheduled publication of %s refused: %s", revision.object_str, refusal)
+    for page in Base.objects.live().filter(expire_at__lte=now).order_by("-depth").specific():
+        with transaction.atomic():
+            page.unpublish(set_expired=True)
+        changed += 1
+    return changed

@@ -1,0 +1,130 @@
+"""The guard: every way to the public asks here for a grant over exactly the content that would be seen.
+
+What catches what is tabled in ``guard.md §2``; ``tests/cms/publication/test_guard.py`` has a try for each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from cms.roles.paths import at_or_below, self_and_above
+
+from .digest import OUTSIDE, OUTSIDE_RELATIONS, digest
+from .models import OPEN_STATES, PublicationGrant
+
+if TYPE_CHECKING:
+    from wagtail.models import Revision
+
+    from cms.models import BasePage
+
+#: Columns whose change alone never needs a grant.
+FREE = OUTSIDE - {"live", "live_revision"}
+
+
+class NotGranted(PermissionDenied):
+    """No grant covers what would become public."""
+
+
+def holds_grant(page_id: int, content: str) -> bool:
+    """Whether an open grant covers this digest."""
+    return PublicationGrant.objects.filter(object_id=page_id, digest=content, state__in=OPEN_STATES).exists()
+
+
+def demand(page: BasePage, *, update_fields: Iterable[str] | None, raw: bool) -> str | None:
+    """Called before every save of a page: the digest that is covered, or None where nothing public changes.
+
+    Raises :class:`NotGranted`. Drafts pass, and so do saves that touch free columns only.
+    """
+    if page.alias_of_id:
+        raise NotGranted(_("Aliases are not used here. Share the page by a pointer page instead."))
+    if not page.live or page.depth == 1 or not _touches_public(type(page), update_fields):
+        return None
+    if raw:
+        raise NotGranted(_("Fixtures load drafts only: “%(title)s” is live.") % {"title": page.title})
+    if page.pk is None:
+        raise NotGranted(_("“%(title)s” must be saved as a draft and reviewed first.") % {"title": page.title})
+    content = digest(_effective(page))
+    if not holds_grant(page.pk, content):
+        raise NotGranted(
+            _("“%(title)s” was not approved with this content. Submit it for review.") % {"title": page.title}
+        )
+    return content
+
+
+def _touches_public(model: type[BasePage], update_fields: Iterable[str] | None) -> bool:
+    free = FREE | OUTSIDE_RELATIONS | set(model.given_at_publication)
+    return update_fields is None or any(name not in free for name in update_fields)
+
+
+def _effective(page: BasePage) -> BasePage:
+    """The specific page as it will be: Wagtail saves base-class instances too (moving a page does)."""
+    from cms.models import BasePage as Base
+
+    if type(page) is page.specific_class:
+        return page
+    specific: BasePage = page.specific_class.objects.get(pk=page.pk)
+    for item in Base._meta.concrete_fields:
+        if item.attname in page.__dict__:
+            setattr(specific, item.attname, getattr(page, item.attname))
+    return specific
+
+
+def demand_publishable(page: BasePage, revision: Revision) -> None:
+    """Refuse to publish or schedule a revision without a grant, or below a page that is not live."""
+    if not holds_grant(page.pk, digest(revision.as_object())):
+        raise NotGranted(
+            _("“%(title)s” was not approved with this content. Submit it for review.") % {"title": page.title}
+        )
+    demand_live_ancestors(page)
+
+
+def demand_live_ancestors(page: BasePage) -> None:
+    """Refuse below a page that is not live: the public could not reach it, or would reach it past its parent."""
+    from cms.models import BasePage as Base
+
+    above = self_and_above(page.path)[1:-1]
+    if hidden := Base.objects.filter(path__in=above, live=False).order_by("depth").first():
+        raise NotGranted(
+            _("“%(title)s” cannot go live below “%(parent)s”, which is not public. Publish that page first.")
+            % {"title": page.title, "parent": hidden.title}
+        )
+
+
+def refuse_columns(model: type[BasePage], names: Iterable[str]) -> None:
+    """Refuse mass updates of columns that the public sees."""
+    free = FREE | {f"{name}_id" for name in FREE} | {"locale", "locale_id"} | set(model.given_at_publication)
+    if guarded := sorted(set(names) - free):
+        raise NotGranted(_("Pages are not changed in bulk: %(names)s.") % {"names": ", ".join(guarded)})
+
+
+def refuse_live(pages: Iterable[BasePage]) -> None:
+    """Refuse to create pages that are live at once."""
+    if any(page.live for page in pages):
+        raise NotGranted(_("Pages are created as drafts and reviewed first."))
+
+
+def refuse_deletion(page: BasePage) -> None:
+    """Refuse to delete what is public, scheduled or in review, or has such pages below it."""
+    refuse_deletion_below([page.path])
+
+
+def refuse_deletion_below(paths: Iterable[str]) -> None:
+    """As :func:`refuse_deletion`, for whole subtrees."""
+    from cms.models import BasePage as Base
+    from cms.review.models import Review, ReviewState
+
+    subtree = Base.objects.filter(at_or_below(list(paths)), depth__gt=1)
+    if page := subtree.filter(live=True).first():
+        raise PermissionDenied(_("“%(title)s” is public. Withdraw it before deleting.") % {"title": page.title})
+    below: Any = Base.objects.filter(at_or_below(list(paths)))
+    if review := Review.objects.filter(page__in=below, state=ReviewState.OPEN).first():
+        raise PermissionDenied(_("“%(title)s” is in review. Take it back first.") % {"title": review.title})
+    ids = list(below.values_list("pk", flat=True))
+    if grant := PublicationGrant.objects.filter(object_id__in=ids, state__in=OPEN_STATES).first():
+        raise PermissionDenied(
+            _("“%(title)s” is approved and waits for its time. Unschedule it first.") % {"title": grant.title}
+        )

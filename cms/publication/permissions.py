@@ -1,0 +1,88 @@
+"""What people may do with pages: Wagtail's tester with publishing closed, and the acts that stand in its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wagtail.models import PagePermissionTester
+
+from cms.roles.enums import Role
+from cms.roles.places import chains, site_root_path, site_roots
+from cms.roles.selectors import holders, holds
+
+if TYPE_CHECKING:
+    from cms.models import BasePage
+    from foundation.accounts.models import User
+
+
+class PagePermissions(PagePermissionTester):
+    """Nobody publishes, unpublishes, schedules or makes aliases here, superusers included."""
+
+    def can_publish(self) -> bool:
+        """Never: the grant of a review publishes."""
+        return False
+
+    can_publish_subpage = can_publish
+    can_unpublish = can_publish
+    can_unschedule = can_publish
+    can_set_view_restrictions = can_publish
+
+    def can_reorder_children(self) -> bool:
+        """Order of children is what the public sees in menus: whoever manages the place."""
+        return self.user.is_superuser or holds(self.user, Role.SITE_MANAGER, self.page)
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Drafts only, and nothing that is in review."""
+        return bool(super().can_delete(ignore_bulk)) and not _public_or_in_review(self.page)
+
+    def can_move_to(self, destination: BasePage) -> bool:
+        """Inside one site, and nothing that is in review. A live page moves if it stays below live pages."""
+        if not destination or in_review(self.page) or not same_site(self.page, destination):
+            return False
+        if self.page.live and not destination.live:
+            return False
+        if self.user.is_superuser or not self.page.live:
+            return bool(super().can_move_to(destination))
+        manages = holds(self.user, Role.SITE_MANAGER, self.page) and holds(self.user, Role.SITE_MANAGER, destination)
+        return manages and bool(self.page.specific.can_move_to(destination))
+
+    def can_move(self) -> bool:
+        """Drafts as Wagtail has it; live pages by the site's manager."""
+        if self.page.live:
+            return self.user.is_superuser or holds(self.user, Role.SITE_MANAGER, self.page)
+        return bool(super().can_move())
+
+    def can_copy_to(self, destination: BasePage, recursive: bool = False) -> bool:
+        """As Wagtail has it; copies are drafts, and live descendants make no difference since none stays live."""
+        return bool(super().can_copy_to(destination, recursive))
+
+
+def in_review(page: BasePage) -> bool:
+    """Whether the page or one below it is in review."""
+    from cms.review.models import Review, ReviewState
+
+    return Review.objects.filter(page__path__startswith=page.path, state=ReviewState.OPEN).exists()
+
+
+def _public_or_in_review(page: BasePage) -> bool:
+    live = type(page)._base_manager.none() if page.pk is None else page.get_descendants(inclusive=True).live()
+    return live.exists() or in_review(page)
+
+
+def same_site(page: BasePage, other: Any) -> bool:
+    """Whether both lie in the same site, by the deepest site root above each."""
+    roots = site_roots()
+    return site_root_path(page.path, roots) == site_root_path(other.path, roots)
+
+
+def may_withdraw(user: User, page: BasePage) -> bool:
+    """The editor-in-chief who answers for the page: the nearest holder upwards, as in a review."""
+    return user.is_usable and nearest_holds(user, Role.EDITOR_IN_CHIEF, page)
+
+
+def nearest_holds(user: User, role: str, page: BasePage) -> bool:
+    """Whether the person is among the nearest holders of a role for a page, up the tree and then the superiors."""
+    chain = chains([page.path])[page.path]
+    held = holders(chain, [role])
+    nearest = next((held[role, place] for place in chain if held.get((role, place))), set())
+    return user.pk in nearest

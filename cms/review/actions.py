@@ -1,0 +1,254 @@
+"""Submitting, deciding, finishing. Wagtail's workflow drives the screens; what is written here is what counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Revision, TaskState, WorkflowState
+from wagtail.signals import task_submitted
+
+from cms.publication.actions import grant
+from cms.publication.digest import digest, files_named
+from cms.publication.enums import GrantKind
+from cms.roles.enums import Role
+from foundation.audit.actions import record
+
+from .enums import ReviewState, SecrecyVerdict, Verdict
+from .models import STEPS, Review, ReviewDecision, RoleTask
+from .selectors import authors_of, forget, may_decide_now, open_review, refusal, steps_left
+
+if TYPE_CHECKING:
+    from cms.models import BasePage
+    from foundation.accounts.models import User
+
+
+class SubmissionRefused(PermissionDenied):
+    """Nobody is left for a step; the message says which and who can mend it."""
+
+
+@transaction.atomic
+def submit(*, page: BasePage, user: User) -> Review:
+    """Submit the latest version for review. Who may edit the page may submit it.
+
+    Raises ``PermissionDenied`` (:class:`SubmissionRefused` where nobody is left for a step) and ``ValidationError`` where
+    it is in review already.
+    """
+    page = type(page).objects.select_for_update().get(pk=page.pk).specific
+    if not page.permissions_for_user(user).can_edit():
+        raise PermissionDenied(_("You may not edit “%(page)s”.") % {"page": page.title})
+    state = page.current_workflow_state
+    if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
+        raise ValidationError(_("“%(page)s” is in review already.") % {"page": page.title})
+    if page.latest_revision_id is None:
+        page.save_revision(user=user)
+    if state is not None:
+        state.resume(user=user)
+    else:
+        workflow = page.get_workflow()
+        if workflow is None:
+            raise ValidationError(_("“%(page)s” lies outside the portal and cannot be reviewed.") % {"page": page.title})
+        workflow.start(page, user)
+    review = open_review(page)
+    assert review is not None  # noqa: S101 - the task just made it
+    return review
+
+
+def start_step(*, task: RoleTask, workflow_state: WorkflowState, user: User | None) -> TaskState:
+    """Called by the workflow at each step; freezes the review at the first."""
+    revision = workflow_state.content_object.get_latest_revision()
+    review = _freeze(workflow_state, revision, user)
+    if task.role not in review.steps:
+        return TaskState.objects.create(
+            workflow_state=workflow_state,
+            revision=revision,
+            task=task,
+            status=TaskState.STATUS_SKIPPED,
+            finished_at=timezone.now(),
+            comment=_("Not asked for by this item's review."),
+        )
+    left = steps_left(review)
+    if left and left[0] != task.role:  # after a return Wagtail resumes at the step that returned: begin again instead
+        task = RoleTask.objects.get(role=left[0], active=True)
+    state = TaskState.objects.create(workflow_state=workflow_state, revision=revision, task=task)
+    task_submitted.send(sender=TaskState, instance=state, user=user)
+    return state
+
+
+def _freeze(workflow_state: WorkflowState, revision: Revision, user: User | None) -> Review:
+    review: Review | None = Review.objects.select_for_update().filter(revision=revision).first()
+    if review is not None and review.state == ReviewState.OPEN and review.workflow_state_id == workflow_state.pk:
+        return review
+    page: BasePage = workflow_state.content_object.specific
+    authors = authors_of(page, workflow_state.requested_by_id)
+    if sentence := refusal(path=page.path, title=page.title, authors=authors):
+        raise SubmissionRefused(sentence)
+    now = timezone.now()
+    Review.objects.filter(page_key=page.pk, state=ReviewState.OPEN).update(state=ReviewState.REPLACED, closed_at=now)
+    content = revision.as_object()
+    files = files_named(content)
+    if review is None:
+        review = Review(revision=revision, revision_key=revision.pk, page_key=page.pk)
+    else:  # the same version again, after a return or a take-back: every step decides anew
+        review.decisions.update(counts=False)
+    review.page_id, review.title, review.workflow_state = page.pk, content.title, workflow_state
+    review.digest, review.steps, review.authors = digest(content), list(STEPS), authors
+    review.files = {"image": sorted(files.images), "document": sorted(files.documents)}
+    review.state, review.closed_at = ReviewState.OPEN, None
+    review.submitted_by, review.submitted_at = user or workflow_state.requested_by, now
+    review.save()
+    _record("review.submitted", review, user, {"steps": review.steps, "authors": authors})
+    return review
+
+
+def _record(kind: str, review: Review, user: User | None, payload: dict[str, Any]) -> None:
+    record(
+        kind=kind,
+        actor=user,
+        object_kind="page",
+        object_key=str(review.page_key),
+        title=review.title,
+        payload={"review": review.pk, "revision": review.revision_key, "digest": review.digest, **payload},
+    )
+
+
+@transaction.atomic
+def decide(
+    *,
+    task_state: TaskState,
+    user: User,
+    action: str,
+    comment: str = "",
+    secrecy_verdict: str = "",
+    secrecy_basis: str = "",
+) -> None:
+    """Approve (``approve``) or return (``reject``) at the current step.
+
+    The page is the task state's own: the address may name another (Wagtail trusts it). Raises ``PermissionDenied`` unless
+    the person is among those who answer now, and ``ValidationError`` for a missing comment or basis.
+    """
+    page: BasePage = task_state.workflow_state.content_object
+    review = Review.objects.select_for_update().filter(revision_id=task_state.revision_id).first()
+    task = RoleTask.objects.get(pk=task_state.task_id)
+    current = page.current_workflow_task_state
+    forget(user)
+    if (
+        review is None
+        or action not in ("approve", "reject")
+        or current is None
+        or current.pk != task_state.pk
+        or not may_decide_now(user, page, task=task)
+    ):
+        raise PermissionDenied(_("“%(page)s” does not wait for you at this step.") % {"page": page.title})
+    approved = action == "approve"
+    secrecy = task.role == Role.SECRECY_REVIEWER
+    if not approved and not comment.strip():
+        raise ValidationError(_("Tell the author what must be changed."))
+    if secrecy and approved:
+        secrecy_verdict = SecrecyVerdict.PUBLIC
+    if secrecy and secrecy_verdict and not secrecy_basis.strip():
+        raise ValidationError(_("A secrecy verdict needs its basis."))
+    ReviewDecision.objects.create(
+        review=review,
+        role=task.role,
+        user=user,
+        user_name=str(user),
+        verdict=Verdict.APPROVED if approved else Verdict.RETURNED,
+        comment=comment,
+        secrecy_verdict=secrecy_verdict if secrecy else "",
+        secrecy_basis=secrecy_basis if secrecy else "",
+        counts=approved,
+    )
+    _record(
+        "review.approved" if approved else "review.returned",
+        review,
+        user,
+        {"step": task.role, "comment": comment, "secrecy": [secrecy_verdict, secrecy_basis] if secrecy else None},
+    )
+    forget(user)
+    if approved:
+        task_state.specific.approve(user=user, comment=comment)
+    else:
+        _close(review, ReviewState.RETURNED)
+        task_state.specific.reject(user=user, comment=comment)
+
+
+def _close(review: Review, state: ReviewState) -> None:
+    review.decisions.update(counts=False)
+    review.state, review.closed_at = state, timezone.now()
+    review.save(update_fields=["state", "closed_at"])
+
+
+def approve(*, page: BasePage, user: User, comment: str = "", basis: str = "") -> None:
+    """Approve the page at the step where it stands; ``basis`` is the secrecy step's."""
+    decide(task_state=_current(page), user=user, action="approve", comment=comment, secrecy_basis=basis)
+
+
+def send_back(*, page: BasePage, user: User, comment: str) -> None:
+    """Return the page to its author from the step where it stands."""
+    decide(task_state=_current(page), user=user, action="reject", comment=comment)
+
+
+def _current(page: BasePage) -> TaskState:
+    from cms.models import BasePage as Base
+
+    state = Base.objects.get(pk=page.pk).current_workflow_task_state
+    if state is None or state.status != TaskState.STATUS_IN_PROGRESS:
+        raise ValidationError(_("“%(page)s” is not in review.") % {"page": page.title})
+    return state
+
+
+@transaction.atomic
+def take_back(*, page: BasePage, user: User) -> None:
+    """Take a submission back. Only who submitted it, or wrote it, may; reviewers return it instead."""
+    state = page.current_workflow_state
+    review = open_review(page)
+    if state is None or review is None:
+        raise ValidationError(_("“%(page)s” is not in review.") % {"page": page.title})
+    if not may_take_back(user, review):
+        raise PermissionDenied(_("Only its author may take “%(page)s” back.") % {"page": page.title})
+    state.cancel(user=user)
+
+
+def may_take_back(user: User, review: Review) -> bool:
+    """The person who submitted the item, or one of its authors."""
+    return user.pk in (review.submitted_by_id, *review.authors)
+
+
+@transaction.atomic
+def taken_back(*, workflow_state: WorkflowState, user: User | None) -> None:
+    """Called when a workflow was cancelled, by whatever way."""
+    for review in Review.objects.filter(workflow_state=workflow_state, state=ReviewState.OPEN):
+        _close(review, ReviewState.WITHDRAWN)
+        _record("review.taken_back", review, user, {})
+
+
+@transaction.atomic
+def finish(*, workflow_state: WorkflowState, user: User | None) -> None:
+    """Prove every frozen step on exactly this revision, write the grant and publish.
+
+    Raises ``PermissionDenied`` where the proof fails; the last approval is then undone with it.
+    """
+    page: BasePage = workflow_state.content_object.specific
+    review = Review.objects.select_for_update().filter(workflow_state=workflow_state, state=ReviewState.OPEN).first()
+    if review is None or review.revision is None:
+        raise PermissionDenied(_("“%(page)s” has no open review.") % {"page": page.title})
+    decisions = list(review.decisions.filter(counts=True, verdict=Verdict.APPROVED))
+    people = {decision.user_id for decision in decisions}
+    complete = {decision.role for decision in decisions} == set(review.steps) and len(people) == len(decisions)
+    if not complete or None in people or people & set(review.authors):
+        raise PermissionDenied(
+            _("“%(page)s” was not approved at every step by another person.") % {"page": page.title}
+        )
+    if page.latest_revision_id != review.revision_id or digest(review.revision.as_object()) != review.digest:
+        raise PermissionDenied(_("“%(page)s” was changed during its review. Submit it again.") % {"page": page.title})
+    review.state, review.closed_at = ReviewState.APPROVED, timezone.now()
+    review.save(update_fields=["state", "closed_at"])
+    named = [
+        {"role": d.role, "user": d.user_id, "name": d.user_name, "at": d.at.isoformat()} for d in decisions
+    ]
+    grant(page=page, revision=review.revision, kind=GrantKind.REVIEW, people=named)
+    review.revision.publish(user=user, skip_permission_checks=True)

@@ -1,0 +1,148 @@
+"""Reviews, their decisions, and the task that lets Wagtail's workflow screens drive them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Task, TaskState
+
+from cms.roles.enums import Role
+
+from .enums import ReviewState, SecrecyVerdict, Verdict
+from .locks import ReviewLock
+
+#: Steps of a full review, in order: the floor that no setting lowers.
+STEPS = (Role.UNIT_REVIEWER, Role.OFFICE_REVIEWER, Role.SECRECY_REVIEWER, Role.EDITOR_IN_CHIEF)
+
+
+class Review(models.Model):
+    """One submission, bound to a revision and its digest. What counts; Wagtail's workflow only drives the screens.
+
+    Steps and authors are frozen at submission. ``page`` and ``revision`` may vanish; the values beside them stay.
+    ``files`` holds the ids of the file versions named, which reviewers may see while it is their turn.
+    """
+
+    page = models.ForeignKey("cms.BasePage", null=True, on_delete=models.SET_NULL, related_name="reviews")
+    page_key = models.BigIntegerField(db_index=True)
+    title = models.CharField(_("title"), max_length=255)
+    revision = models.OneToOneField(
+        "wagtailcore.Revision", null=True, on_delete=models.SET_NULL, related_name="portico_review"
+    )
+    revision_key = models.BigIntegerField()
+    workflow_state = models.ForeignKey("wagtailcore.WorkflowState", null=True, on_delete=models.SET_NULL)
+    digest = models.CharField(max_length=64)
+    steps = models.JSONField()
+    authors = models.JSONField(default=list)
+    files = models.JSONField(default=dict)
+    state = models.CharField(_("state"), max_length=12, choices=ReviewState.choices, default=ReviewState.OPEN)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="submitted_reviews"
+    )
+    submitted_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [
+            models.UniqueConstraint(fields=["page_key"], condition=Q(state="open"), name="review_one_open_a_page"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.get_state_display()})"
+
+
+class ReviewDecision(models.Model):
+    """One person's decision at one step. The secrecy step also records verdict and basis (保密审查记录).
+
+    ``counts`` is false for the decisions of a round that ended in a return: they stay as record only.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="decisions")
+    role = models.CharField(_("step"), max_length=20, choices=Role.choices)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    user_name = models.CharField(_("person"), max_length=150)
+    verdict = models.CharField(_("decision"), max_length=10, choices=Verdict.choices)
+    comment = models.TextField(_("comment"), blank=True)
+    secrecy_verdict = models.CharField(_("secrecy verdict"), max_length=12, choices=SecrecyVerdict.choices, blank=True)
+    secrecy_basis = models.TextField(_("basis"), blank=True)
+    counts = models.BooleanField(default=True)
+    at = models.DateTimeField(_("time"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("review decision")
+        verbose_name_plural = _("review decisions")
+        ordering = ("at", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["review", "role"], condition=Q(counts=True), name="decision_one_a_step"),
+            models.UniqueConstraint(fields=["review", "user"], condition=Q(counts=True), name="decision_one_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.get_verdict_display()} ({self.user_name})"
+
+
+class RoleTask(Task):
+    """A step of the one workflow: asks for a role, never for a group, at the nearest place with an eligible holder."""
+
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+
+    lock_class = ReviewLock
+    admin_form_fields: ClassVar[list[str]] = [*Task.admin_form_fields, "role"]
+
+    class Meta:
+        verbose_name = _("review step")
+        verbose_name_plural = _("review steps")
+
+    def start(self, workflow_state: Any, user: Any = None) -> TaskState:
+        """Freeze the review if this is its first step; skip what the review does not ask for."""
+        from .actions import start_step
+
+        return start_step(task=self, workflow_state=workflow_state, user=user)
+
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, **data: Any) -> None:
+        """Decide. The page is the task state's own, whatever the address named."""
+        from .actions import decide
+
+        decide(task_state=task_state, user=user, action=action_name, **data)
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+        """Approve and return, for who is eligible now; nothing for anybody else."""
+        from .selectors import may_decide_now
+
+        if not may_decide_now(user, obj, task=self):
+            return []
+        return [("reject", _("Return to the author"), True), ("approve", _("Approve"), True)]
+
+    def get_form_for_action(self, action: str) -> type[forms.Form]:
+        """Comment, and for the secrecy step verdict and basis."""
+        from .forms import ApprovalForm, ReturnForm, SecrecyForm, SecrecyReturnForm
+
+        if self.role == Role.SECRECY_REVIEWER:
+            return SecrecyReturnForm if action == "reject" else SecrecyForm
+        return ReturnForm if action == "reject" else ApprovalForm
+
+    def locked_for_user(self, obj: Any, user: Any) -> bool:
+        """Nobody edits what is in review."""
+        return True
+
+    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+        """Reviewers see the item while it waits for them."""
+        return bool(self.get_actions(obj, user))
+
+    def get_task_states_user_can_moderate(self, user: Any, **_kwargs: Any) -> Any:
+        """What waits for the person at this step."""
+        from .selectors import waiting_task_states
+
+        return TaskState.objects.filter(pk__in=waiting_task_states(user).get(self.role, ()))
+
+    @classmethod
+    def get_description(cls) -> str:
+        """Words for the workflow editor."""
+        return str(_("Asks the nearest eligible holder of a role, from the page's place upwards."))

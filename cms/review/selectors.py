@@ -1,0 +1,160 @@
+"""Reading reviews: who may decide, what waits for whom, why a submission would be refused."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from wagtail.models import Revision, TaskState
+
+from cms.roles.enums import Role
+from cms.roles.places import chains
+from cms.roles.selectors import holders, roles_of
+
+from .eligibility import answering, unfilled_step
+from .enums import ReviewState
+from .models import STEPS, Review, ReviewDecision, RoleTask
+
+if TYPE_CHECKING:
+    from cms.models import BasePage
+    from foundation.accounts.models import User
+
+DESK = "_portico_waiting"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A review that waits at a step, with what is needed to say who answers."""
+
+    task_state: int
+    review: int
+    page: int
+    path: str
+    step: str
+    steps_left: tuple[str, ...]
+    barred: frozenset[int]
+    files: dict[str, list[int]]
+
+
+def open_review(page: BasePage) -> Review | None:
+    """The review under way of a page."""
+    return Review.objects.filter(page_key=page.pk, state=ReviewState.OPEN).first()
+
+
+def steps_left(review: Review) -> list[str]:
+    """Steps without a decision that counts, in order."""
+    done = set(review.decisions.filter(counts=True).values_list("role", flat=True))
+    return [step for step in review.steps if step not in done]
+
+
+def authors_of(page: BasePage, requested_by: int | None) -> list[int]:
+    """Ids of everybody who wrote a version since the last publication, asked for the review, or began the page."""
+    revisions = Revision.page_revisions.filter(object_id=str(page.pk), user__isnull=False)
+    if page.live_revision_id:
+        revisions = revisions.filter(pk__gt=page.live_revision_id)
+    people = set(revisions.values_list("user_id", flat=True)) | {requested_by}
+    if not page.live:
+        people.add(page.owner_id)
+    return sorted(pk for pk in people if pk is not None)
+
+
+def refusal(*, path: str, title: str, authors: Iterable[int]) -> str | None:
+    """Why an item of these authors at this place could not be reviewed to its end, as a sentence; None if it can."""
+    chain = chains([path])[path]
+    held = holders(chain, STEPS)
+    step = unfilled_step(held, chain, STEPS, frozenset(authors))
+    if step is None:
+        return None
+    managers = holders(chain, [Role.SITE_MANAGER])
+    nearest = next((managers[Role.SITE_MANAGER, place] for place in chain if (Role.SITE_MANAGER, place) in managers), set())
+    return _(
+        "“%(title)s” cannot be submitted: nobody is left for the step “%(step)s” besides its authors and the people of the "
+        "other steps. %(who)s can give somebody that role."
+    ) % {"title": title, "step": Role(step).label, "who": _names(nearest)}
+
+
+def _names(ids: Iterable[int]) -> str:
+    from foundation.accounts.models import User
+
+    names = [str(user) for user in User.objects.filter(pk__in=list(ids)).order_by("pk")]
+    return _(", ").join(names) if names else _("The provincial office")
+
+
+def may_decide_now(user: User, page: BasePage, *, task: RoleTask) -> bool:
+    """Whether the page waits at this task and the person is among those who answer."""
+    if not getattr(user, "is_usable", False):
+        return False
+    return any(item.page == page.pk and item.step == task.role for item in waiting_for(user))
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """Everything that waits for the person now; four queries however many items wait, remembered for the request."""
+    memo: list[Waiting] | None = getattr(user, DESK, None)
+    if memo is None:
+        memo = _waiting_for(user)
+        setattr(user, DESK, memo)
+    return memo
+
+
+def forget(user: User) -> None:
+    """Drop what is remembered on this user object, after a decision."""
+    if hasattr(user, DESK):
+        delattr(user, DESK)
+
+
+def waiting_task_states(user: User) -> dict[str, list[int]]:
+    """Ids of Wagtail's task states that wait for the person, by step."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for item in waiting_for(user):
+        found[item.step].append(item.task_state)
+    return found
+
+
+def _waiting_for(user: User) -> list[Waiting]:
+    own = {held.role for held in roles_of(user)} & set(STEPS)
+    if not own:
+        return []
+    items = [item for item in _waiting_at(own) if user.pk not in item.barred]
+    if not items:
+        return []
+    chain = chains(item.path for item in items)
+    held = holders({place for places in chain.values() for place in places}, STEPS)
+    return [item for item in items if user.pk in answering(held, chain[item.path], item.steps_left, item.barred)]
+
+
+def _waiting_at(steps: Iterable[str]) -> list[Waiting]:
+    states = TaskState.objects.filter(
+        status=TaskState.STATUS_IN_PROGRESS,
+        workflow_state__status="in_progress",
+        task__roletask__role__in=list(steps),
+        revision__portico_review__state=ReviewState.OPEN,
+    ).values_list(
+        "pk",
+        "task__roletask__role",
+        "revision__portico_review__pk",
+        "revision__portico_review__page_id",
+        "revision__portico_review__page__path",
+        "revision__portico_review__steps",
+        "revision__portico_review__authors",
+        "revision__portico_review__files",
+    )
+    rows: list[Any] = list(states.order_by("started_at", "pk"))
+    decided: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    decisions = ReviewDecision.objects.filter(review_id__in=[row[2] for row in rows], counts=True)
+    for review, role, user in decisions.values_list("review_id", "role", "user_id"):
+        decided[review][role] = user
+    found = []
+    for state, role, review, page, path, all_steps, authors, files in rows:
+        left = tuple(step for step in all_steps if step not in decided[review])
+        if left and left[0] == role and path:
+            barred = frozenset(authors) | frozenset(decided[review].values())
+            found.append(Waiting(state, review, page, path, role, left, barred, files))
+    return found
+
+
+def sees_file(user: User, kind: str, pk: int) -> bool:
+    """Whether a file version is named by an item that waits for the person."""
+    return any(pk in item.files.get(kind, ()) for item in waiting_for(user))

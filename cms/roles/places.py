@@ -1,0 +1,57 @@
+"""Who answers for a place when nobody there can: up its own tree, then along the superior organisations' sites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from .paths import self_and_above
+
+#: Root path of a site → root path of the site of its superior organisation, or None for the highest.
+Superiors = Mapping[str, str | None]
+
+_providers: list[Callable[[], Superiors]] = []
+
+
+def register_superiors(provider: Callable[[], Superiors]) -> None:
+    """State who stands above a site. ``provider`` must cost a constant number of queries."""
+    _providers.append(provider)
+
+
+def chains(paths: Iterable[str]) -> dict[str, list[str]]:
+    """For each path the places that are asked in turn, nearest first.
+
+    Within a site: from the page up to the site's root. Then the root of the superior organisation's site, and so on; what
+    lies between a site's root and the portal in the tree is no office and is not asked.
+    """
+    superiors: dict[str, str | None] = {}
+    for provider in _providers:
+        superiors.update(provider())
+    return {path: _chain(path, superiors) for path in set(paths)}
+
+
+def _chain(path: str, superiors: Superiors) -> list[str]:
+    places: list[str] = []
+    root: str | None = None
+    for place in reversed(self_and_above(path)):
+        places.append(place)
+        if place in superiors:
+            root = place
+            break
+    while root is not None:
+        root = superiors.get(root)
+        if root is None or root in places:
+            break
+        places.append(root)
+    return places
+
+
+def site_roots() -> list[str]:
+    """Paths of the root pages of all sites; one query."""
+    from wagtail.models import Site
+
+    return list(Site.objects.values_list("root_page__path", flat=True))
+
+
+def site_root_path(path: str, roots: Iterable[str]) -> str:
+    """Path of the deepest of the site roots at or above a path; empty when it lies in no site."""
+    return max((root for root in roots if path.startswith(root)), key=len, default="")

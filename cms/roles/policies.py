@@ -1,0 +1,212 @@
+"""Wagtail's permission policies, answered from role assignments: no derived permission rows anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Model, Q, QuerySet
+from wagtail.models import Collection as FileCollection
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
+from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permission_policies.sites import SitePermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from .enums import FILE_ACTIONS, PAGE_ACTIONS, SETTING_ACTIONS
+from .models import PlaceCollection, RoleAssignment
+from .paths import above, at_or_below, self_and_above
+from .selectors import roles_of
+
+
+def _users(roles: Iterable[str], place: Q, *, superusers: bool) -> QuerySet[Any]:
+    held = RoleAssignment.objects.in_force().filter(place, role__in=set(roles)).values("user_id")
+    who = Q(pk__in=held)
+    if superusers:
+        who |= Q(is_superuser=True)
+    return get_user_model()._default_manager.filter(who, is_active=True)
+
+
+class RolePagePolicy(PagePermissionPolicy):
+    """Pages. Everything downstream in Wagtail reads only place and codename of what this returns (``guard.md §5``)."""
+
+    def get_all_permissions_for_user(self, user: Any) -> list[Any]:
+        """One object a role and action, shaped like Wagtail's rows."""
+        if not user.is_active or user.is_anonymous or user.is_superuser:
+            return []
+        name = self.model.base_page_model._meta.model_name
+        rows = []
+        for held in roles_of(user):
+            page = SimpleNamespace(pk=held.page_id, id=held.page_id, path=held.path, depth=held.depth)
+            rows.extend(
+                SimpleNamespace(
+                    page=page, page_id=held.page_id, permission=SimpleNamespace(codename=f"{action}_{name}")
+                )
+                for action in PAGE_ACTIONS.get(held.role, ())
+            )
+        return rows
+
+    def _paths(self, user: Any, actions: Collection[str]) -> set[str]:
+        names = self._get_permission_codenames(actions)
+        return {row.page.path for row in self.get_cached_permissions_for_user(user) if row.permission.codename in names}
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: Collection[str], instance: Any) -> bool:
+        """By path prefix; who may add may also change what is their own."""
+        base = self._base_user_has_permission(user)
+        if base is not None:
+            return bool(base)
+        have = {
+            row.permission.codename
+            for row in self.get_cached_permissions_for_user(user)
+            if instance.path.startswith(row.page.path)
+        }
+        if self._get_permission_codename("add") in have and instance.owner_id == user.pk:
+            have.add(self._get_permission_codename("change"))
+        return bool(self._get_permission_codenames(actions) & have)
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Collection[str]) -> QuerySet[Any]:
+        """Pages at or below the places where a role allows one of the actions."""
+        base = self._base_queryset_for_user(user)
+        if base is not None:
+            return base
+        condition = at_or_below(self._paths(user, actions))
+        if "change" in actions and "add" not in actions:
+            condition |= at_or_below(self._paths(user, {"add"})) & Q(owner=user)
+        return self.model._default_manager.filter(condition)
+
+    def explorable_instances(self, user: Any) -> QuerySet[Any]:
+        """Pages at or below the places, and the way down to them from their common ancestor."""
+        base = self._base_queryset_for_user(user)
+        if base is not None:
+            return base
+        paths = {row.page.path for row in self.get_cached_permissions_for_user(user)}
+        if not paths:
+            return self.model._default_manager.none()
+        root = self.explorable_root_instance(user)
+        return self.model._default_manager.filter(at_or_below(paths) | above(paths), path__startswith=root.path)
+
+    def users_with_any_permission(self, actions: Collection[str], include_superusers: bool = True) -> QuerySet[Any]:
+        """People who may do one of the actions somewhere."""
+        roles = _roles_for(PAGE_ACTIONS, actions)
+        return _users(roles, Q(), superusers=include_superusers)
+
+    def users_with_any_permission_for_instance(
+        self, actions: Collection[str], instance: Any, include_superusers: bool = True
+    ) -> QuerySet[Any]:
+        """People who may do one of the actions with this page."""
+        place = Q(page__path__in=self_and_above(instance.path))
+        return _users(_roles_for(PAGE_ACTIONS, actions), place, superusers=include_superusers)
+
+
+def _roles_for(table: dict[str, frozenset[str]], actions: Collection[str]) -> list[str]:
+    return [role for role, allowed in table.items() if allowed & set(actions)]
+
+
+class RoleFilePolicy(CollectionOwnershipPermissionPolicy):
+    """Images and documents: by the collection of the place where a role is held, or of the place it lies in."""
+
+    permission_cache_name = "_portico_file_permissions"
+
+    def get_all_permissions_for_user(self, user: Any) -> list[Any]:
+        """One object a role, collection and action, shaped like Wagtail's rows."""
+        if not user.is_active or user.is_anonymous or user.is_superuser:
+            return []
+        held = [role for role in roles_of(user) if role.role in FILE_ACTIONS]
+        if not held:
+            return []
+        condition = at_or_below((role.path for role in held), "page__path")
+        condition |= Q(page__path__in={path for role in held for path in self_and_above(role.path)})
+        places = PlaceCollection.objects.filter(condition).values_list("page__path", "collection_id")
+        collections = FileCollection.objects.in_bulk([pk for _path, pk in places])
+        by_path = {path: collections[pk] for path, pk in places}
+        rows = []
+        for role in held:
+            for collection in self._collections_of(role.path, by_path):
+                rows.extend(self._row(action, collection) for action in sorted(FILE_ACTIONS[role.role]))
+        return rows
+
+    def _collections_of(self, path: str, by_path: dict[str, FileCollection]) -> list[FileCollection]:
+        below = [collection for place, collection in by_path.items() if place.startswith(path)]
+        nearest = next((by_path[place] for place in reversed(self_and_above(path)) if place in by_path), None)
+        return below if nearest is None or nearest in below else [nearest, *below]
+
+    def _row(self, action: str, collection: FileCollection) -> Any:
+        codename = f"{action}_{self.auth_model._meta.model_name}"
+        return SimpleNamespace(
+            collection=collection, collection_id=collection.pk, permission=SimpleNamespace(codename=codename)
+        )
+
+    def _get_user_permission_objects_for_actions(self, user: Any, actions: Collection[str]) -> list[Any]:
+        names = {f"{action}_{self.auth_model._meta.model_name}" for action in actions}
+        return [row for row in self.get_cached_permissions_for_user(user) if row.permission.codename in names]
+
+    def _check_perm(self, user: Any, actions: Collection[str], collection: FileCollection | None = None) -> bool:
+        if not (user.is_active and user.is_authenticated):
+            return False
+        if user.is_superuser:
+            return True
+        rows = self._get_user_permission_objects_for_actions(user, actions)
+        if collection is not None:
+            rows = [row for row in rows if collection.path.startswith(row.collection.path)]
+        return bool(rows)
+
+    def _collections_with_perm(self, user: Any, actions: Collection[str]) -> QuerySet[FileCollection]:
+        paths = [row.collection.path for row in self._get_user_permission_objects_for_actions(user, actions)]
+        return FileCollection.objects.filter(at_or_below(paths))
+
+    def _users_with_perm_filter(self, actions: Collection[str], collection: FileCollection | None = None) -> Q:
+        roles = _roles_for(FILE_ACTIONS, actions)
+        place = Q()
+        if collection is not None:
+            paths = PlaceCollection.objects.filter(
+                collection__path__in=self_and_above(collection.path)
+            ).values_list("page__path", flat=True)
+            place = Q(page__path__in={above for path in paths for above in self_and_above(path)})
+        held = RoleAssignment.objects.in_force().filter(place, role__in=roles).values("user_id")
+        return Q(is_active=True) & (Q(is_superuser=True) | Q(pk__in=held))
+
+
+class RoleSettingPolicy(SitePermissionPolicy):
+    """Settings of a site: by the role at or above the site's root page."""
+
+    permission_cache_name = "_portico_setting_permissions"
+
+    def get_all_permissions_for_user(self, user: Any) -> list[Any]:
+        """One object a site and action, shaped like Wagtail's rows."""
+        from wagtail.models import Site
+
+        if not user.is_active or user.is_anonymous or user.is_superuser:
+            return []
+        held = [(role.path, SETTING_ACTIONS[role.role]) for role in roles_of(user) if role.role in SETTING_ACTIONS]
+        if not held:
+            return []
+        rows = []
+        for site_id, root in Site.objects.values_list("pk", "root_page__path"):
+            actions = {action for path, allowed in held for action in allowed if root.startswith(path)}
+            rows.extend(self._row(action, site_id) for action in sorted(actions))
+        return rows
+
+    def _row(self, action: str, site_id: int) -> Any:
+        permission = SimpleNamespace(
+            codename=self._get_permission_codename(action), content_type_id=self._content_type.pk
+        )
+        return SimpleNamespace(permission=permission, site_id=site_id)
+
+
+def register() -> None:
+    """Put the policies of pages, images and documents in the place of Wagtail's; call from ``ready()``."""
+    from wagtail.documents import get_document_model
+    from wagtail.images import get_image_model
+    from wagtail.models import AbstractPage
+
+    register_permission_policy(AbstractPage, RolePagePolicy())
+    for model in (get_image_model(), get_document_model()):
+        # exact_class: Wagtail registers its own in a later ready(), and the exact class is looked up first
+        policy = RoleFilePolicy(model, auth_model=model, owner_field_name="uploaded_by_user")
+        register_permission_policy(model, policy, exact_class=True)
+
+
+def register_settings(model: type[Model]) -> None:
+    """Have a site setting answer to the roles at the site's root; call from ``ready()``."""
+    register_permission_policy(model, RoleSettingPolicy(model), exact_class=True)

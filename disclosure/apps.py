@@ -1,0 +1,21 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DisclosureConfig(AppConfig):
+    """Disclosure of government information."""
+
+    name = "disclosure"
+    label = "disclosure"
+    verbose_name = _("Disclosure")
+
+    def ready(self) -> None:
+        """Register relations between documents."""
+        from cms.relations import register_relation
+
+        register_relation("interprets", label=_("Interprets"), inverse_label=_("Interpreted by"))
+        register_relation("implements", label=_("Implements"), inverse_label=_("Implemented by"))
+        register_relation("amends", label=_("Amends"), inverse_label=_("Amended by"))
+        register_relation("repeals", label=_("Repeals"), inverse_label=_("Repealed by"))

@@ -1,0 +1,49 @@
+"""Append-only audit entries, hash-chained over the digests of payloads that lie apart."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditHead(models.Model):
+    """The end of the chain: one row, locked while an entry is added, so that numbers have no holes."""
+
+    number = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+
+class AuditEntry(models.Model):
+    """One act. People and objects are kept as values: the record outlives both."""
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField(_("time"), db_index=True)
+    kind = models.CharField(_("kind"), max_length=60, db_index=True)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(_("person"), max_length=150, blank=True)
+    object_kind = models.CharField(max_length=60, blank=True)
+    object_key = models.CharField(max_length=100, blank=True)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    payload_digest = models.CharField(max_length=64)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        ordering = ("-number",)
+        indexes = [models.Index(fields=["object_kind", "object_key"], name="audit_object")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind} {self.title}"
+
+
+class AuditPayload(models.Model):
+    """Details of an entry; may be erased (personal data) without breaking the chain."""
+
+    entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, related_name="payload", primary_key=True)
+    data = models.JSONField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"payload of {self.entry_id}"

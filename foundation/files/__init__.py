@@ -1,0 +1,1 @@
+"""File versions in two storages, private until published."""

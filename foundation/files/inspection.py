@@ -1,0 +1,122 @@
+"""What an uploaded attachment may be, judged by its content and not by its name."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from typing import IO
+
+import puremagic
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+LARGEST_BYTES = 100 * 1024 * 1024
+LARGEST_UNPACKED = 1024 * 1024 * 1024
+LARGEST_RATIO = 200
+PROBE_BYTES = 4096
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP_MARKERS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml", "ofd": "OFD.xml"}
+IMAGES = {"jpg": ".jpg", "jpeg": ".jpg", "png": ".png", "gif": ".gif", "webp": ".webp"}
+
+
+def inspect(stream: IO[bytes], name: str, size: int) -> None:
+    """Raise ``ValidationError`` with a sentence for the uploader unless the content is a sound file of its ending's kind.
+
+    ``stream`` is left at its beginning. Known endings: those of ``CHECKS``.
+    """
+    ending = name.rpartition(".")[2].lower()
+    check = CHECKS.get(ending)
+    if check is None:
+        raise ValidationError(
+            _("“%(name)s” cannot be attached. Use one of these kinds: %(kinds)s.")
+            % {"name": name, "kinds": ", ".join(sorted(CHECKS))}
+        )
+    if size == 0:
+        raise ValidationError(_("“%(name)s” is empty. Choose the file again.") % {"name": name})
+    if size > LARGEST_BYTES:
+        raise ValidationError(
+            _("“%(name)s” is larger than %(limit)d MB. Split it or make it smaller.")
+            % {"name": name, "limit": LARGEST_BYTES // 2**20}
+        )
+    stream.seek(0)
+    try:
+        sound = check(stream, ending)
+    finally:
+        stream.seek(0)
+    if not sound:
+        raise ValidationError(
+            _("“%(name)s” is damaged or is not what its ending .%(ending)s says. Save it again and upload the new file.")
+            % {"name": name, "ending": ending}
+        )
+
+
+def _is_pdf(stream: IO[bytes], _ending: str) -> bool:
+    if stream.read(5) != b"%PDF-":
+        return False
+    stream.seek(0)
+    try:
+        reader = PdfReader(stream)
+        return reader.is_encrypted or len(reader.pages) > 0
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+        return False  # pypdf raises all of these on files that are not PDF inside
+
+
+def _is_office_zip(stream: IO[bytes], ending: str) -> bool:
+    names = _sound_zip(stream)
+    return ZIP_MARKERS[ending] in names and not any(name.endswith("vbaProject.bin") for name in names)
+
+
+def _is_zip(stream: IO[bytes], _ending: str) -> bool:
+    return bool(_sound_zip(stream))
+
+
+def _sound_zip(stream: IO[bytes]) -> frozenset[str]:
+    """Names inside; empty when it is no zip, damaged, or would unpack to a multiple of any honest size."""
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            entries = archive.infolist()
+            unpacked = sum(entry.file_size for entry in entries)
+            packed = max(1, sum(entry.compress_size for entry in entries))
+            if unpacked > LARGEST_UNPACKED or unpacked / packed > LARGEST_RATIO or archive.testzip() is not None:
+                return frozenset()
+            return frozenset(archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        return frozenset()
+
+
+def _is_ole(stream: IO[bytes], _ending: str) -> bool:
+    return stream.read(len(OLE)) == OLE
+
+
+def _is_text(stream: IO[bytes], _ending: str) -> bool:
+    data = stream.read(1024 * 1024)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError as error:
+            if error.start < len(data) - 4:  # a character cut by the end of the probe is no fault
+                continue
+            text = data[: error.start].decode(encoding)
+        return "\x00" not in text
+    return False
+
+
+def _is_image(stream: IO[bytes], ending: str) -> bool:
+    try:
+        found = puremagic.from_string(stream.read(PROBE_BYTES))
+    except puremagic.PureError:
+        return False
+    return IMAGES.get(found.lstrip(".")) == IMAGES[ending]
+
+
+CHECKS: dict[str, Callable[[IO[bytes], str], bool]] = {
+    "pdf": _is_pdf,
+    **dict.fromkeys(ZIP_MARKERS, _is_office_zip),
+    **dict.fromkeys(("zip",), _is_zip),
+    **dict.fromkeys(("doc", "xls", "ppt", "wps", "et"), _is_ole),
+    **dict.fromkeys(("txt", "csv"), _is_text),
+    **dict.fromkeys(IMAGES, _is_image),
+}

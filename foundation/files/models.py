@@ -1,0 +1,160 @@
+"""File versions: images, their renditions, and documents. A version never changes; a replacement is a new version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import storages
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from .inspection import inspect
+
+
+class Version(models.Model):
+    """One unchanging file with the words the public reads about it.
+
+    ``public_since`` is set while something published names it; from then on its words are frozen too, since they reach
+    the public as alternative text, file name and crop.
+    """
+
+    DESCRIPTION: ClassVar[tuple[str, ...]] = ("title",)
+
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    public_since = models.DateTimeField(null=True, editable=False)
+    replaces = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="replaced_by"
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def version_digest(self) -> str:
+        """SHA-256 over the bytes' digest and every word that reaches the public with them."""
+        data = [self.sha256, *(getattr(self, name) for name in self.DESCRIPTION)]
+        return hashlib.sha256(json.dumps(data, ensure_ascii=False).encode()).hexdigest()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; raises ``PermissionDenied`` when that would change what a version is."""
+        file: Any = getattr(self, "file")  # noqa: B009 - the field comes from Wagtail's class beside this one
+        if self.pk:
+            self._refuse_change(file.name)
+        elif file and not self.sha256:
+            self.sha256 = _sha256(file)
+        super().save(*args, **kwargs)
+
+    def _refuse_change(self, name: str) -> None:
+        before = type(self)._base_manager.filter(pk=self.pk).first()
+        if before is None:
+            return
+        if getattr(before, "file").name != name or before.sha256 != self.sha256:  # noqa: B009 - see save()
+            raise PermissionDenied(
+                _("The file of “%(title)s” cannot be exchanged. Upload a new version and choose it on the page.")
+                % {"title": self}
+            )
+        if before.public_since and any(getattr(before, f) != getattr(self, f) for f in self.DESCRIPTION):
+            raise PermissionDenied(
+                _("“%(title)s” is public, so its title and description are fixed. Upload a new version.")
+                % {"title": before}
+            )
+
+
+def _sha256(file: Any) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():  # not open(): leaving its context would close the upload before it is stored
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+class PorticoImage(Version, AbstractImage):
+    """A picture; ``description`` is its alternative text."""
+
+    DESCRIPTION = (
+        "title",
+        "description",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+
+    admin_form_fields = Image.admin_form_fields
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = gettext_lazy("image")
+        verbose_name_plural = gettext_lazy("images")
+
+
+class PorticoRendition(AbstractRendition):
+    """A size of a picture, made when it is first shown."""
+
+    image = models.ForeignKey(PorticoImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="rendition_unique")
+        ]
+
+    @property
+    def url(self) -> str:
+        """Public address of a public picture's size, else the address of the checking view."""
+        if self.image.public_since:
+            return storages["public"].url(self.file.name)
+        return reverse("files:rendition", args=[self.pk])
+
+
+class PorticoDocument(Version, AbstractDocument):
+    """An attachment."""
+
+    admin_form_fields = Document.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = gettext_lazy("document")
+        verbose_name_plural = gettext_lazy("documents")
+
+    def clean(self) -> None:
+        """Refuse a new file whose content is damaged or not what its name says."""
+        super().clean()
+        if self.file and not self.pk:
+            inspect(self.file, self.file.name.rpartition("/")[2], self.file.size)
+
+    @property
+    def url(self) -> str:
+        """Public address of a public document, else the address of the checking view."""
+        if self.public_since:
+            return storages["public"].url(self.file.name)
+        return reverse("files:document", args=[self.pk])
+
+
+class PublicUse(models.Model):
+    """“This published object names this version”: a version is public exactly while such a row exists."""
+
+    object_kind = models.CharField(max_length=40)
+    object_key = models.CharField(max_length=80)
+    image = models.ForeignKey(
+        PorticoImage, null=True, blank=True, on_delete=models.PROTECT, related_name="public_uses"
+    )
+    document = models.ForeignKey(
+        PorticoDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="public_uses"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["object_kind", "object_key", "image"], name="public_use_image"),
+            models.UniqueConstraint(fields=["object_kind", "object_key", "document"], name="public_use_document"),
+            models.CheckConstraint(
+                condition=models.Q(image=None) ^ models.Q(document=None), name="public_use_names_one_file"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.object_kind}:{self.object_key} → {self.image_id or self.document_id}"

@@ -1,0 +1,18 @@
+"""Renditions of a public picture are public from their first moment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from .actions import copy_out
+from .models import PorticoRendition
+
+
+@receiver(post_save, sender=PorticoRendition)
+def publish_rendition(instance: PorticoRendition, *, created: bool, **_kwargs: Any) -> None:
+    """Copy a new size of a public picture out at once: the page that asked for it is being served."""
+    if created and instance.image.public_since:
+        copy_out(instance.file.name)

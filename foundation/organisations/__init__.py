@@ -1,0 +1,1 @@
+"""The bodies of government and how they stand to one another."""

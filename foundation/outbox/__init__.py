@@ -1,0 +1,1 @@
+"""Events written with a change, delivered until done."""

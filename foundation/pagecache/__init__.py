@@ -1,0 +1,1 @@
+"""Generations that make cached pages stale in the publishing transaction."""

@@ -1,0 +1,1 @@
+"""The cluster: portal and sub-sites, their hosts, profiles and standard columns."""

@@ -1,0 +1,26 @@
+"""App configuration. The label is not ``sites``, which Django's own contrib app uses."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SitesConfig(AppConfig):
+    """The site cluster."""
+
+    name = "sites"
+    label = "site_cluster"
+    verbose_name = _("Site cluster")
+
+    def ready(self) -> None:
+        """State who stands above a site, and who may change its profile."""
+        from cms.roles import policies
+        from cms.roles.places import register_superiors
+        from foundation.audit.registry import register_kind
+
+        from . import receivers  # noqa: F401 - connects the signals
+        from .models import SiteProfile
+        from .selectors import superior_roots
+
+        register_superiors(superior_roots)
+        policies.register_settings(SiteProfile)
+        register_kind("site.provisioned", _("Site provisioned"))

@@ -1,0 +1,61 @@
+"""Which hosts are ours and which site a path belongs to: read from the Site table, without a restart and without routing."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+from wagtail.models import Site
+
+SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class HostTable:
+    """All sites, deepest root first, and by host name."""
+
+    sites: tuple[Site, ...]
+    by_host: dict[str, Site]
+    default: Site | None
+
+    def knows(self, host: str) -> bool:
+        """Whether the host name is one of ours."""
+        return host.lower() in self.by_host
+
+    def content_site(self, host: str, path: str) -> Site | None:
+        """The site whose root lies deepest at or above what the path names on that host."""
+        base = self.by_host.get(host.lower(), self.default)
+        if base is None:
+            return None
+        wanted = base.root_page.url_path + path.lstrip("/")
+        if not wanted.endswith("/"):
+            wanted += "/"
+        return next((site for site in self.sites if wanted.startswith(site.root_page.url_path)), base)
+
+
+_lock = threading.Lock()
+_table: HostTable | None = None
+_read_at = 0.0
+
+
+def table() -> HostTable:
+    """The table, at most a second old: a new sub-site answers without a restart; one query a second and process."""
+    global _table, _read_at  # noqa: PLW0603 - one cache a process
+    now = time.monotonic()
+    if _table is None or now - _read_at > SECONDS:
+        with _lock:
+            _table, _read_at = _read(), now
+    return _table
+
+
+def forget() -> None:
+    """Read again at the next request; called when a site or a root page changed in this process."""
+    global _table  # noqa: PLW0603 - as above
+    _table = None
+
+
+def _read() -> HostTable:
+    rows = sorted(Site.objects.select_related("root_page"), key=lambda site: -len(site.root_page.url_path))
+    default = next((site for site in rows if site.is_default_site), None)
+    return HostTable(tuple(rows), {site.hostname.lower(): site for site in rows}, default)
