@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.views.static import serve
+from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
@@ -13,16 +11,9 @@ from . import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.health, name="healthz"),
     path("admin/", include(wagtailadmin_urls)),
-    path("files/", include("foundation.files.urls")),
+    path("", include("foundation.files.urls")),
     path("", include("search.urls")),
     path("", include("sites.urls")),
+    path("", include(wagtail_urls)),
 ]
 
-if settings.PORTICO_SERVE_FILES:
-    urlpatterns.append(
-        re_path(
-            r"^media/(?P<path>.+)$", serve, {"document_root": settings.PORTICO_PUBLIC_MEDIA_ROOT}, name="public_media"
-        )
-    )
-
-urlpatterns.append(path("", include(wagtail_urls)))

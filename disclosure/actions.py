@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.organisations.models import Organisation
-from sites.selectors import organisation_of
+from sites.profiles import organisation_of
 
 from .models import DisclosedDocument, IndexSequence
 

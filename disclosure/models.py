@@ -10,9 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.fields import StreamField
 
-from cms.blocks import BodyBlock
+from cms.fields import BodyField
 from cms.models import BasePage
 
 from .enums import Genre, Openness, Theme, Validity
@@ -67,7 +66,7 @@ class DisclosedDocument(BasePage):
     registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
     overview = models.TextField(_("overview of the content"), blank=True)
     keywords = models.CharField(_("keywords"), max_length=200, blank=True, help_text=_("Separated by commas."))
-    body = StreamField(BodyBlock(), verbose_name=_("text"))
+    body = BodyField(_("text"))
 
     parent_page_types: ClassVar[list[str]] = ["cms.Column"]
     subpage_types: ClassVar[list[str]] = []

@@ -19,7 +19,7 @@ class SitesConfig(AppConfig):
 
         from . import receivers  # noqa: F401 - connects the signals
         from .models import SiteProfile
-        from .selectors import superior_roots
+        from .profiles import superior_roots
 
         register_superiors(superior_roots)
         policies.register_settings(SiteProfile)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from . import selectors
+from . import profiles, selectors
 
 
 def content_site(request: HttpRequest) -> dict[str, Any]:
@@ -16,10 +16,11 @@ def content_site(request: HttpRequest) -> dict[str, Any]:
     All are lazy, since admin screens use this processor too and ask for none of them.
     """
     site = getattr(request, "content_site", None)
+    home: Any = SimpleLazyObject(lambda: profiles.home_of(site))
     return {
         "content_site": site,
-        "site_profile": SimpleLazyObject(lambda: selectors.profile_of(site)),
-        "site_home": SimpleLazyObject(lambda: selectors.home_of(site)),
-        "menu": SimpleLazyObject(lambda: selectors.menu_of(site)),
-        "portal_site": SimpleLazyObject(selectors.portal_site),
+        "site_profile": SimpleLazyObject(lambda: profiles.profile_of(site)),
+        "site_home": home,
+        "menu": SimpleLazyObject(lambda: selectors.menu(home) if home else []),
+        "portal_site": SimpleLazyObject(profiles.portal_site),
     }

@@ -32,7 +32,7 @@ class PortalHome(HomeFields, BasePage):
     """The government's own site (门户网站): root of the tree."""
 
     is_structural = True
-    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page", "cms.BasePage"]
+    parent_page_types: ClassVar[list[str]] = ["cms.BasePage"]
     subpage_types: ClassVar[list[str]] = ["cms.Column", "site_cluster.SiteDirectory"]
     max_count = 1
     content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("tagline"), FieldPanel("intro")]

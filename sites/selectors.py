@@ -66,7 +66,7 @@ def menu(home: BasePage) -> list[Column]:
 def breadcrumbs(page: BasePage, home: BasePage | None) -> list[BasePage]:
     """Return the live pages above a page, from the home of its site downwards."""
     above = BasePage.objects.ancestor_of(page).filter(live=True, depth__gt=1)
-    if home is not None:
+    if home:
         above = above.filter(path__startswith=home.path)
     return list(above.order_by("path"))
 
@@ -88,7 +88,7 @@ def directory_groups() -> list[DirectoryGroup]:
 
 
 def home_context(home: BasePage, request: HttpRequest) -> dict[str, Any]:
-    """Return what a home page's template needs besides the page.
+    """Return what the template of a home (portal, sub-site, unit section) needs besides the page.
 
     `headline` (news), `pair` (policy documents and their interpretation), `cards` (the other first-level columns),
     `groups` (sites to go on to), `units` (sections without a site), `directory` (the directory page, on the portal).
@@ -111,12 +111,6 @@ def home_context(home: BasePage, request: HttpRequest) -> dict[str, Any]:
         "cards": [_cut(sections[column.pk], _IN_CARD) for column in cards],
         **_onward(home, request),
     }
-
-
-def unit_context(section: BasePage, request: HttpRequest) -> dict[str, Any]:
-    """Return what the page of a unit without a site needs: `sections`, its columns with their newest content."""
-    sections = _sections(visible_columns(section), limit=_IN_CARD)
-    return {"sections": list(sections.values())}
 
 
 def directory_context(directory: BasePage, request: HttpRequest) -> dict[str, Any]:
@@ -149,7 +143,7 @@ def _onward(home: BasePage, request: HttpRequest) -> dict[str, Any]:
         SiteProfile.objects.filter(
             has_content("site__root_page__path"),
             site__root_page__live=True,
-            organisation__parent__siteprofile__site__root_page=home.pk,
+            organisation__parent__site_profiles__site__root_page=home.pk,
         )
         .select_related("site__root_page")
         .order_by("site__root_page__path")

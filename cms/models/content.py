@@ -9,10 +9,9 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.fields import StreamField
 
-from cms.blocks import BodyBlock
 from cms.enums import ColumnLayout, ColumnType
+from cms.fields import BodyField
 
 from .base import BasePage
 
@@ -40,7 +39,7 @@ class Column(BasePage):
     update_cycle_days = models.PositiveIntegerField(
         _("update cycle in days"), null=True, blank=True, help_text=_("Empty: no cycle is watched.")
     )
-    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    body = BodyField(_("text"), blank=True)
 
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
@@ -74,7 +73,7 @@ class Article(BasePage):
     """One piece of content (稿件)."""
 
     summary = models.TextField(_("summary"), blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("text"))
+    body = BodyField(_("text"))
     cover = models.ForeignKey(
         "files.PorticoImage",
         verbose_name=_("picture for lists"),

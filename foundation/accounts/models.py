@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class UserQuerySet(models.QuerySet["User"]):
+class UserManager(DjangoUserManager["User"]):
     """Queries over accounts."""
 
-    def usable(self) -> Self:
+    def usable(self) -> models.QuerySet[User]:
         """Active accounts whose end date has not passed."""
         return self.filter(Q(expires_on=None) | Q(expires_on__gte=timezone.localdate()), is_active=True)
 
@@ -37,7 +37,7 @@ class User(AbstractUser):
         _("last day of use"), null=True, blank=True, help_text=_("Contractors: the end of the contract.")
     )
 
-    objects: ClassVar[DjangoUserManager[User]] = DjangoUserManager.from_queryset(UserQuerySet)()
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("account")

@@ -48,7 +48,9 @@ def inspect(stream: IO[bytes], name: str, size: int) -> None:
         stream.seek(0)
     if not sound:
         raise ValidationError(
-            _("“%(name)s” is damaged or is not what its ending .%(ending)s says. Save it again and upload the new file.")
+            _(
+                "“%(name)s” is damaged or is not what its ending .%(ending)s says. Save it again and upload the new file."
+            )
             % {"name": name, "ending": ending}
         )
 

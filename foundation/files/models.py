@@ -140,9 +140,7 @@ class PublicUse(models.Model):
 
     object_kind = models.CharField(max_length=40)
     object_key = models.CharField(max_length=80)
-    image = models.ForeignKey(
-        PorticoImage, null=True, blank=True, on_delete=models.PROTECT, related_name="public_uses"
-    )
+    image = models.ForeignKey(PorticoImage, null=True, blank=True, on_delete=models.PROTECT, related_name="public_uses")
     document = models.ForeignKey(
         PorticoDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="public_uses"
     )

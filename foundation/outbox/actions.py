@@ -83,9 +83,7 @@ def _attempt(handler: Handler, batch: Sequence[Delivery]) -> str | None:
 def _postpone(row: Delivery, error: str) -> None:
     row.attempts += 1
     pause = min(timedelta(seconds=2 ** min(row.attempts, 20)), LONGEST_PAUSE)
-    Delivery.objects.filter(pk=row.pk).update(
-        attempts=row.attempts, error=error[:2000], due_at=timezone.now() + pause
-    )
+    Delivery.objects.filter(pk=row.pk).update(attempts=row.attempts, error=error[:2000], due_at=timezone.now() + pause)
 
 
 def drain(*, limit: int = 200) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .models import Event
 
+
 @dataclass(frozen=True)
 class Handler:
     """A named receiver of events of some kinds."""

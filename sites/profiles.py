@@ -1,0 +1,56 @@
+"""Reading who stands behind a site, and who above it."""
+
+from __future__ import annotations
+
+from wagtail.models import Site
+
+from cms.models import BasePage
+from cms.roles.paths import self_and_above
+from cms.roles.places import Superiors
+from foundation.organisations.models import Organisation
+
+from .hosts import table
+from .models import SiteProfile
+
+
+def profile_of(site: Site | None) -> SiteProfile | None:
+    """Profile of a site; None where nothing is provisioned."""
+    if site is None:
+        return None
+    return SiteProfile.objects.filter(site_id=site.pk).select_related("organisation").first()
+
+
+def home_of(site: Site | None) -> BasePage | None:
+    """Root page of a site, as a specific page."""
+    return site.root_page.specific if site is not None else None
+
+
+def portal_site() -> Site | None:
+    """The portal."""
+    return table().default
+
+
+def profile_above(path: str) -> SiteProfile | None:
+    """Profile of the site that a page's path lies in: the deepest root above it."""
+    rows = SiteProfile.objects.filter(site__root_page__path__in=self_and_above(path))
+    return rows.select_related("organisation", "site").order_by("-site__root_page__depth").first()
+
+
+def organisation_of(page: BasePage) -> Organisation | None:
+    """The organisation whose site a page lies in."""
+    profile = profile_above(page.path)
+    return profile.organisation if profile else None
+
+
+def superior_roots() -> Superiors:
+    """Root path of each site → root path of the site of the nearest superior organisation that has one; two queries."""
+    parents = dict(Organisation.objects.values_list("pk", "parent_id"))
+    rows = list(SiteProfile.objects.values_list("organisation_id", "language", "site__root_page__path"))
+    roots = {(organisation, language): path for organisation, language, path in rows}
+    found: dict[str, str | None] = {}
+    for organisation, language, path in rows:
+        above = parents.get(organisation)
+        while above is not None and (above, language) not in roots:
+            above = parents.get(above)
+        found[path] = roots[above, language] if above is not None else None
+    return found
