@@ -43,7 +43,8 @@ def untrue(text: str, root: Path, *, targets: set[str], commands: set[str], engl
     code = " \n ".join(part for match in CODE.findall(text) for part in match if part)
     yield from (f"no such target: make {name}" for name in sorted(set(MAKE.findall(code)) - targets))
     yield from (f"no such command: manage.py {name}" for name in _commands(code) if name not in commands)
-    named = {match[0] for match in CODE.findall(text) if PATH.match(match[0])} | set(LINK.findall(text))
+    prose = ROW.sub("", text)
+    named = {match[0] for match in CODE.findall(prose) if PATH.match(match[0])} | set(LINK.findall(prose))
     yield from (f"no such file or folder: {name}" for name in sorted(named) if not (root / name).exists())
 
 
