@@ -1,7 +1,7 @@
 """Tags of text bodies: headings that can be linked to, and the typography of official Chinese documents.
 
-Rich text comes as plain `<p>`s. The addressee's line stands flush left, signature and date stand on the right
-(GB/T 9704), so these paragraphs get a class by what they say.
+Rich text, imported text above all, comes as plain `<p>`s. The addressee's line stands flush left, signature and date
+on the right, lines that begin “一、” or “第一章” head what follows (GB/T 9704): they get a class by what they say.
 """
 
 import re
@@ -24,7 +24,17 @@ _ADDRESSEE: Final = re.compile(r"^[^。；！？]{2,200}[：:]$")
 _DIGITS: Final = "[0-9０-９一二三四五六七八九十〇○零]"
 _DATE: Final = re.compile(rf"^{_DIGITS}{{2,4}}\s*年\s*{_DIGITS}{{1,3}}\s*月\s*{_DIGITS}{{1,3}}\s*日$")
 _SENTENCE: Final = re.compile(r"[。；：！？，:;!?]")
-_CHAPTER: Final = re.compile(r"^第[一二三四五六七八九十百]+[章节编]\s*\S{0,24}$")
+_CLAUSE: Final = re.compile(r"^(第[一二三四五六七八九十百]+条)(?=\s)")
+_LINES: Final = (
+    ("mid", re.compile(r"^第[一二三四五六七八九十百]+[章节编]\s*\S{0,24}$")),
+    ("lv1", re.compile(r"^[一二三四五六七八九十]+、[^。；：，！？]{2,36}$")),
+    ("lv2", re.compile(r"^（[一二三四五六七八九十]+）[^。；：，！？]{2,36}$")),
+)
+_ROLES: Final = {
+    "mid": ' role="heading" aria-level="2"',
+    "lv1": ' role="heading" aria-level="2"',
+    "lv2": ' role="heading" aria-level="3"',
+}
 _ADDRESS: Final = re.compile(r"(?<![\"'>=/\w])(https?://[\w./?&=%#~+:;,@!-]+)", re.ASCII)
 _YEAR: Final = re.compile(r"[\[(（［【〔﹝]\s*(\d{4})\s*[\])）］】〕﹞]")
 _SIGNATURE_LENGTH: Final = 40
@@ -60,8 +70,9 @@ def prose(value: RichText) -> SafeString:
 
     def dress(found: re.Match[str]) -> str:
         name = classes[next(numbers)]
-        inner = _ADDRESS.sub(r'<span class="url">\1</span>', found["inner"])
-        return f'<p class="{name}">{inner}</p>' if name else f"<p{found['attributes']}>{inner}</p>"
+        inner = _ADDRESS.sub(r'<span class="url">\1</span>', _CLAUSE.sub(r"<b>\1</b>", found["inner"]))
+        attributes = f' class="{name}"{_ROLES.get(name, "")}' if name else found["attributes"]
+        return f"<p{attributes}>{inner}</p>"
 
     return mark_safe(_PARAGRAPH.sub(dress, source))  # noqa: S308 -- the editor's rich text, sanitised on entry
 
@@ -87,7 +98,7 @@ def page_numbers(items: Page[Any]) -> Iterator[int | str]:
 
 def _classes(texts: list[str]) -> list[str]:
     """The class of each paragraph, or an empty string."""
-    classes = ["" if not _CHAPTER.match(text) else "mid" for text in texts]
+    classes = [next((name for name, pattern in _LINES if pattern.match(text)), "") for text in texts]
     for position in range(min(_OPENING, len(texts))):
         if _ADDRESSEE.match(texts[position]):
             classes[position] = "to"

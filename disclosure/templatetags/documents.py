@@ -40,10 +40,10 @@ class RedHeader:
 
 @register.filter
 def red_header(page: Any) -> RedHeader | None:
-    """Return the head of a document that has a number (“××文件”, of an order “××令”); None for one without."""
+    """Return the head of a document that has a number: “××令” of an order, “××” of a letter (函), else “××文件”."""
     if not page.doc_number or not page.issuer:
         return None
-    kind = "令" if "令" in page.doc_number else "文件"
+    kind = "令" if "令" in page.doc_number else "" if "函" in page.doc_number else "文件"
     return RedHeader(f"{page.issuer}{kind}")
 
 

@@ -33,7 +33,20 @@ def test_prose_lines_with_a_colon_later_on_are_no_addressee() -> None:
 
 
 def test_prose_chapter_line_is_centred() -> None:
-    assert content.prose(paragraphs("第一章　总则")) == '<p class="mid">第一章　总则</p>'
+    assert content.prose(paragraphs("第一章　总则")) == '<p class="mid" role="heading" aria-level="2">第一章　总则</p>'
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("一、总体要求", '<p class="lv1" role="heading" aria-level="2">一、总体要求</p>'),
+        ("（二）重点任务", '<p class="lv2" role="heading" aria-level="3">（二）重点任务</p>'),
+        ("一、各地要加强领导，压实责任。", "<p>一、各地要加强领导，压实责任。</p>"),
+        ("第一条　为了规范管理。", "<p><b>第一条</b>　为了规范管理。</p>"),
+    ],
+)
+def test_prose_line_that_heads_a_part_is_a_heading(line: str, expected: str) -> None:
+    assert content.prose(paragraphs(line)) == expected
 
 
 def test_prose_bare_address_may_break_anywhere() -> None:
