@@ -112,7 +112,6 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 MEDIA_ROOT = ENV.data_dir / "media" / "private"
 MEDIA_URL = "/media/"
 PORTICO_PUBLIC_MEDIA_ROOT = ENV.data_dir / "media" / "public"
-PORTICO_SERVE_FILES = False  # nginx serves /media/ from the folder above
 PRIVATE_STORAGE: dict[str, Any] = {
     "BACKEND": "foundation.files.storage.PrivateStorage",
     "OPTIONS": {"location": str(MEDIA_ROOT)},
@@ -178,6 +177,9 @@ WAGTAILIMAGES_IMAGE_MODEL = "files.PorticoImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "files.PorticoDocument"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.review.finish.finish_workflow"
+WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False  # an earlier approved version may go live while a newer one is in review
+WAGTAILIMAGES_IMAGE_FORM_BASE = "foundation.files.forms.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "foundation.files.forms.DocumentForm"
 WAGTAIL_AUTOSAVE_INTERVAL = 0  # autosave may overwrite a revision that reviewers have already approved
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .base import *  # noqa: F403 -- settings extend one another by design
-from .base import ENV, STORAGES
+from .base import ENV, LOGGING, STORAGES
 
 PORTICO_PRODUCTION = False
 DEBUG = ENV.debug
@@ -18,6 +18,9 @@ CSRF_COOKIE_SECURE = False
 
 # No collectstatic: files are served from where they lie, changed ones at once.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = ENV.debug
-PORTICO_SERVE_FILES = True
+
+# `make run` prints its own addresses; Daphne's would point at the loopback number.
+LOGGING["loggers"]["daphne"] = {"level": "WARNING"}

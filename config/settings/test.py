@@ -32,7 +32,6 @@ CSRF_COOKIE_SECURE = False
 
 MEDIA_ROOT = PORTICO_DATA_DIR / "media" / "private"
 PORTICO_PUBLIC_MEDIA_ROOT = PORTICO_DATA_DIR / "media" / "public"
-PORTICO_SERVE_FILES = True
 PRIVATE_STORAGE = PRIVATE_STORAGE | {"OPTIONS": {"location": str(MEDIA_ROOT)}}
 STORAGES = STORAGES | {
     "default": PRIVATE_STORAGE,
@@ -40,7 +39,7 @@ STORAGES = STORAGES | {
     "public": STORAGES["public"] | {"OPTIONS": {"location": str(PORTICO_PUBLIC_MEDIA_ROOT), "base_url": "/media/"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-STATIC_ROOT = PORTICO_DATA_DIR / "static"
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
