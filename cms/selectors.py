@@ -120,9 +120,12 @@ def published_children(column: Column, page_number: str | int = 1) -> Page[BaseP
 def latest_by_column(columns: Sequence[Column], *, limit: int) -> dict[int, list[BasePage]]:
     """Return the newest live content of each column, as column id → specific pages without their bodies.
 
-    One query finds them, whatever the number of columns; one more for each page type loads them.
+    Three queries for pages of one type, whatever the number of columns; one more for each further type.
     """
-    branches = [published_below(column).values("pk")[:limit] for column in columns]
+    # The limit stands inside IN, since SQLite takes none in the branches of a union.
+    branches = [
+        BasePage.objects.filter(pk__in=published_below(column).values("pk")[:limit]).values("pk") for column in columns
+    ]
     if not branches:
         return {}
     found = reduce(lambda first, second: first.union(second, all=True), branches)

@@ -36,9 +36,13 @@ class HostMiddleware:
             return self.get_response(request)
         hosts, host = table(), host_of(request)
         if not hosts.knows(host):
-            return HttpResponseNotFound(render_to_string("unknown_host.html", {"portal_url": settings.PORTICO_PORTAL_URL}))
+            return HttpResponseNotFound(
+                render_to_string("unknown_host.html", {"portal_url": settings.PORTICO_PORTAL_URL})
+            )
         if request.path.startswith(ADMIN_PREFIXES) and hosts.by_host[host] != hosts.default:
-            return HttpResponseNotFound(render_to_string("unknown_host.html", {"portal_url": settings.PORTICO_PORTAL_URL}))
+            return HttpResponseNotFound(
+                render_to_string("unknown_host.html", {"portal_url": settings.PORTICO_PORTAL_URL})
+            )
         return self.get_response(request)
 
 

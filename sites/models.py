@@ -150,7 +150,9 @@ class SiteProfile(BaseSiteSetting):
     )
 
     panels: ClassVar[list[Any]] = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("english_name"), FieldPanel("hue")], heading=_("Name and look")),
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("english_name"), FieldPanel("hue")], heading=_("Name and look")
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("site_id_code"),

@@ -25,5 +25,3 @@ def read_hosts_again(**_kwargs: Any) -> None:
 def header_and_footer_changed(instance: SiteProfile, **_kwargs: Any) -> None:
     """Every page of the site shows the profile."""
     raise_tags({f"below:{instance.site.root_page.path}"})
-
-

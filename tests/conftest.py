@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.cache import cache
 
 from config.env import Environment, read
+from sites.hosts import forget as forget_hosts
+from tests.factories.cluster import Cluster, build_cluster
 from tests.snapshot import Snapshot
 
 # Marker → the variable that names what the test needs, and what that is.
@@ -124,3 +126,10 @@ def rows_of_migrations(request: pytest.FixtureRequest) -> None:
         snapshot: Snapshot = request.getfixturevalue("initial_rows")
         request.getfixturevalue("transactional_db")
         snapshot.restore()
+
+
+@pytest.fixture
+def cluster(db: None) -> Cluster:
+    """Portal, city, county and department with their people; see ``tests.factories.cluster``."""
+    forget_hosts()
+    return build_cluster()

@@ -36,7 +36,10 @@ class BasePage(AbstractPage):
     is_structural: ClassVar[bool] = False
 
     seo_title = models.CharField(
-        gettext_lazy("title for search engines"), max_length=255, blank=True, help_text=gettext_lazy("Empty: the title.")
+        gettext_lazy("title for search engines"),
+        max_length=255,
+        blank=True,
+        help_text=gettext_lazy("Empty: the title."),
     )
     search_description = models.TextField(gettext_lazy("description for search engines"), blank=True)
     show_in_menus = models.BooleanField(gettext_lazy("show in menus"), default=False)
@@ -45,7 +48,12 @@ class BasePage(AbstractPage):
 
     promote_panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("show_in_menus")],
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("show_in_menus"),
+            ],
             heading=gettext_lazy("Address and search engines"),
         )
     ]

@@ -178,9 +178,7 @@ def publish_historic(
     specific: BasePage = page.specific
     revision = specific.latest_revision
     kind = GrantKind.HISTORIC_IMPORT
-    grant(
-        page=specific, revision=revision, kind=kind, people=batch.people, reason=batch.reason, historic_import=batch
-    )
+    grant(page=specific, revision=revision, kind=kind, people=batch.people, reason=batch.reason, historic_import=batch)
     if first_published_at is not None:
         type(specific).objects.filter(pk=specific.pk).update(first_published_at=first_published_at)
         specific.first_published_at = first_published_at
@@ -203,9 +201,7 @@ def withdraw(*, page: BasePage, user: User, kind: WithdrawalKind, reason: str) -
     if not reason.strip():
         raise ValidationError(_("Give the reason for the withdrawal."))
     if locked.get_descendants().live().exists():
-        raise ValidationError(
-            _("“%(page)s” has public pages below it. Withdraw those first.") % {"page": locked.title}
-        )
+        raise ValidationError(_("“%(page)s” has public pages below it. Withdraw those first.") % {"page": locked.title})
     locked.unpublish(user=user)
     payload = {"kind": kind, "reason": reason}
     record(kind="page.withdrawn", actor=user, obj=locked, object_kind=OBJECT_KIND, payload=payload)

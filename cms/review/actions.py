@@ -50,7 +50,9 @@ def submit(*, page: BasePage, user: User) -> Review:
     else:
         workflow = page.get_workflow()
         if workflow is None:
-            raise ValidationError(_("“%(page)s” lies outside the portal and cannot be reviewed.") % {"page": page.title})
+            raise ValidationError(
+                _("“%(page)s” lies outside the portal and cannot be reviewed.") % {"page": page.title}
+            )
         workflow.start(page, user)
     review = open_review(page)
     assert review is not None  # noqa: S101 - the task just made it
@@ -240,15 +242,11 @@ def finish(*, workflow_state: WorkflowState, user: User | None) -> None:
     people = {decision.user_id for decision in decisions}
     complete = {decision.role for decision in decisions} == set(review.steps) and len(people) == len(decisions)
     if not complete or None in people or people & set(review.authors):
-        raise PermissionDenied(
-            _("“%(page)s” was not approved at every step by another person.") % {"page": page.title}
-        )
+        raise PermissionDenied(_("“%(page)s” was not approved at every step by another person.") % {"page": page.title})
     if page.latest_revision_id != review.revision_id or digest(review.revision.as_object()) != review.digest:
         raise PermissionDenied(_("“%(page)s” was changed during its review. Submit it again.") % {"page": page.title})
     review.state, review.closed_at = ReviewState.APPROVED, timezone.now()
     review.save(update_fields=["state", "closed_at"])
-    named = [
-        {"role": d.role, "user": d.user_id, "name": d.user_name, "at": d.at.isoformat()} for d in decisions
-    ]
+    named = [{"role": d.role, "user": d.user_id, "name": d.user_name, "at": d.at.isoformat()} for d in decisions]
     grant(page=page, revision=review.revision, kind=GrantKind.REVIEW, people=named)
     review.revision.publish(user=user, skip_permission_checks=True)

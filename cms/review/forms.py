@@ -13,17 +13,13 @@ from .enums import SecrecyVerdict
 class ApprovalForm(forms.Form):
     """Approval: a comment is optional."""
 
-    comment = forms.CharField(
-        label=_("Comment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
-    )
+    comment = forms.CharField(label=_("Comment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
 
 
 class ReturnForm(forms.Form):
     """Return: the author must be told why."""
 
-    comment = forms.CharField(
-        label=_("What must be changed"), max_length=2000, widget=forms.Textarea({"rows": 4})
-    )
+    comment = forms.CharField(label=_("What must be changed"), max_length=2000, widget=forms.Textarea({"rows": 4}))
 
 
 class SecrecyForm(ApprovalForm):

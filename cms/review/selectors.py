@@ -69,7 +69,9 @@ def refusal(*, path: str, title: str, authors: Iterable[int]) -> str | None:
     if step is None:
         return None
     managers = holders(chain, [Role.SITE_MANAGER])
-    nearest = next((managers[Role.SITE_MANAGER, place] for place in chain if (Role.SITE_MANAGER, place) in managers), set())
+    nearest = next(
+        (managers[Role.SITE_MANAGER, place] for place in chain if (Role.SITE_MANAGER, place) in managers), set()
+    )
     return _(
         "“%(title)s” cannot be submitted: nobody is left for the step “%(step)s” besides its authors and the people of the "
         "other steps. %(who)s can give somebody that role."

@@ -32,9 +32,7 @@ def staff_group() -> Group:
 
 
 @transaction.atomic
-def assign(
-    *, actor: User | None, role: str, page: BasePage, user: User, until: date | None = None
-) -> RoleAssignment:
+def assign(*, actor: User | None, role: str, page: BasePage, user: User, until: date | None = None) -> RoleAssignment:
     """Give a person a role at a place; a second call changes nothing but the end date.
 
     ``actor`` must manage the place (None: an operator's command). Raises ``PermissionDenied``.

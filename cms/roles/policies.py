@@ -159,9 +159,9 @@ class RoleFilePolicy(CollectionOwnershipPermissionPolicy):
         roles = _roles_for(FILE_ACTIONS, actions)
         place = Q()
         if collection is not None:
-            paths = PlaceCollection.objects.filter(
-                collection__path__in=self_and_above(collection.path)
-            ).values_list("page__path", flat=True)
+            paths = PlaceCollection.objects.filter(collection__path__in=self_and_above(collection.path)).values_list(
+                "page__path", flat=True
+            )
             place = Q(page__path__in={above for path in paths for above in self_and_above(path)})
         held = RoleAssignment.objects.in_force().filter(place, role__in=roles).values("user_id")
         return Q(is_active=True) & (Q(is_superuser=True) | Q(pk__in=held))

@@ -1,0 +1,265 @@
+"""Provisioning: a portal or a sub-site with its host, profile, columns, people and review, in one transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Collection, Site, Workflow, WorkflowPage, WorkflowTask
+
+from cms.models import BasePage, Column, PlaceCollection, RoleTask
+from cms.publication.actions import provision
+from cms.review.models import STEPS
+from cms.roles.actions import assign
+from cms.roles.enums import Role
+from foundation.accounts.actions import create_account
+from foundation.audit.actions import record
+
+from .enums import SITE_KIND_OF
+from .models import PortalHome, SiteDirectory, SiteHome, SiteProfile
+from .permissions import may_provision
+from .registry import ColumnSpec, standard_columns
+
+if TYPE_CHECKING:
+    from foundation.accounts.models import User
+    from foundation.organisations.models import Organisation
+
+HOST = re.compile(r"^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
+SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A person who shall hold a role at the new site; the account is made when it does not exist."""
+
+    role: str
+    username: str
+    real_name: str
+    phone: str = ""
+    password: str | None = None
+
+
+@dataclass(frozen=True)
+class SitePlan:
+    """What a site shall be.
+
+    ``profile`` holds further fields of :class:`~sites.models.SiteProfile`; ``columns`` None means the standard ones.
+    """
+
+    organisation: Organisation
+    slug: str
+    host: str
+    name: str
+    port: int = 80
+    language: str = "zh-hans"
+    people: tuple[Appointment, ...] = ()
+    tagline: str = ""
+    intro: str = ""
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    columns: tuple[ColumnSpec, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Provisioned:
+    """The result: the home page, its site, and the initial passwords of new accounts by name (shown once)."""
+
+    home: BasePage
+    site: Site
+    passwords: dict[str, str]
+    created: bool
+
+
+@transaction.atomic
+def create_portal(*, plan: SitePlan) -> Provisioned:
+    """Make the portal, the directory of sub-sites and the one review workflow; an operator's command.
+
+    A second call with the same plan adds what is missing. Raises ``ValidationError``.
+    """
+    portal = PortalHome.objects.first()
+    if portal is None:
+        _check(plan, kind="portal", existing=None)
+        root = BasePage.objects.get(depth=1)
+        portal = root.add_child(instance=_home(PortalHome, plan))
+    provisioned = _establish(plan, portal, kind="portal", actor=None, default=True)
+    directory = SiteDirectory.objects.first()
+    if directory is None:
+        directory = portal.add_child(instance=SiteDirectory(title=_("Sub-sites"), slug="sites", live=False))
+        provision(page=directory, actor=None, reason=_("Provisioning of the portal"))
+    _establish_workflow(portal)
+    return provisioned
+
+
+@transaction.atomic
+def provision_site(*, actor: User | None, plan: SitePlan) -> Provisioned:
+    """Make a sub-site; the provincial office may (None: an operator's command). Nothing is left half-made.
+
+    A second call with the same organisation, address and host adds what is missing. Raises ``PermissionDenied`` and
+    ``ValidationError`` (a second site, a used or malformed host or address, an organisation that may have no site).
+    """
+    if actor is not None and not may_provision(actor):
+        raise PermissionDenied(_("Only the provincial office may provision sub-sites."))
+    directory = SiteDirectory.objects.select_for_update().first()
+    if directory is None:
+        raise ValidationError(_("There is no portal yet. Run “manage.py create_portal” first."))
+    kind = SITE_KIND_OF.get(plan.organisation.kind)
+    if kind is None or kind == "portal":
+        raise ValidationError(
+            _(
+                "“%(organisation)s” has no site of its own. Give it columns on the site of %(superior)s (one unit, one site)."
+            )
+            % {"organisation": plan.organisation, "superior": plan.organisation.parent or _("its government")}
+        )
+    existing = _existing(plan)
+    _check(plan, kind=kind, existing=existing)
+    home = existing or directory.add_child(instance=_home(SiteHome, plan))
+    return _establish(plan, home, kind=kind, actor=actor, default=False)
+
+
+def _home(model: type[Any], plan: SitePlan) -> Any:
+    return model(
+        title=plan.name, slug=plan.slug, tagline=plan.tagline, intro=plan.intro, live=False, show_in_menus=False
+    )
+
+
+def _existing(plan: SitePlan) -> SiteHome | None:
+    profile = (
+        SiteProfile.objects.filter(organisation=plan.organisation, language=plan.language)
+        .select_related("site__root_page")
+        .first()
+    )
+    if profile is None:
+        return None
+    site = profile.site
+    if site.hostname != plan.host.lower() or site.root_page.slug != plan.slug:
+        raise ValidationError(
+            _("“%(organisation)s” has a site already: %(address)s. One unit has one site a language.")
+            % {"organisation": plan.organisation, "address": site.root_url}
+        )
+    return SiteHome.objects.get(pk=site.root_page_id)
+
+
+def _check(plan: SitePlan, *, kind: str, existing: BasePage | None) -> None:
+    errors: dict[str, str] = {}
+    if not HOST.match(plan.host.lower()):
+        errors["host"] = _("“%(host)s” is no host name. Use letters, digits, hyphens and dots.") % {"host": plan.host}
+    if not SLUG.match(plan.slug):
+        errors["slug"] = _("“%(slug)s” is no address part. Use small letters, digits and hyphens.") % {
+            "slug": plan.slug
+        }
+    site_id = getattr(existing and existing.sites_rooted_here.first(), "pk", None)
+    if used := Site.objects.filter(hostname=plan.host.lower()).exclude(pk=site_id).first():
+        errors["host"] = _("The host “%(host)s” is used by “%(site)s”. Choose another.") % {
+            "host": plan.host,
+            "site": used.site_name,
+        }
+    taken = SiteHome.objects.filter(slug=plan.slug).exclude(pk=existing.pk if existing else None)
+    if kind != "portal" and taken.exists():
+        errors["slug"] = _("The address part “%(slug)s” is used already. Choose another.") % {"slug": plan.slug}
+    if errors:
+        raise ValidationError(errors)
+
+
+def _establish(plan: SitePlan, home: Any, *, kind: str, actor: User | None, default: bool) -> Provisioned:
+    reason = _("Provisioning of “%(name)s”") % {"name": plan.name}
+    site, created = Site.objects.update_or_create(
+        root_page_id=home.pk,
+        defaults={
+            "hostname": plan.host.lower(),
+            "port": plan.port,
+            "site_name": plan.name,
+            "is_default_site": default,
+        },
+    )
+    _establish_profile(plan, site, kind)
+    if not home.live:
+        provision(page=home, actor=actor, reason=reason)
+    _establish_collection(home, plan.name)
+    home = type(home).objects.get(pk=home.pk)
+    columns = standard_columns(kind) if plan.columns is None else plan.columns
+    _establish_columns(home, columns, plan, actor, reason)
+    passwords = _appoint(plan, home, actor)
+    if created:
+        payload = {"host": plan.host, "slug": plan.slug, "people": [p.username for p in plan.people]}
+        record(kind="site.provisioned", actor=actor, obj=home, object_kind="page", payload=payload)
+    return Provisioned(type(home).objects.get(pk=home.pk), site, passwords, created)
+
+
+def _establish_profile(plan: SitePlan, site: Site, kind: str) -> None:
+    profile, created = SiteProfile.objects.get_or_create(
+        site=site,
+        defaults={
+            "organisation": plan.organisation,
+            "language": plan.language,
+            "kind": kind,
+            "name": plan.name,
+            "sponsor": plan.organisation.name,
+            **plan.profile,
+        },
+    )
+    if created:
+        profile.full_clean()
+
+
+def _establish_collection(home: BasePage, name: str) -> None:
+    if not PlaceCollection.objects.filter(page_id=home.pk).exists():
+        collection = Collection.get_first_root_node().add_child(name=name)
+        PlaceCollection.objects.create(page_id=home.pk, collection=collection)
+
+
+def _establish_columns(
+    parent: BasePage, specs: Iterable[ColumnSpec], plan: SitePlan, actor: User | None, reason: str
+) -> None:
+    present = {page.slug: page for page in parent.get_children()}
+    for spec in specs:
+        column = present.get(spec.slug)
+        if column is None:
+            column = parent.add_child(instance=_column(spec, plan))
+            provision(page=column, actor=actor, reason=reason)
+        column = Column.objects.get(pk=column.pk)
+        _establish_columns(column, spec.children, plan, actor, reason)
+
+
+def _column(spec: ColumnSpec, plan: SitePlan) -> Column:
+    return Column(
+        title=spec.title,
+        slug=spec.slug,
+        live=False,
+        show_in_menus=spec.show_in_menus,
+        column_type=spec.column_type,
+        layout=spec.layout,
+        intro=spec.intro.replace("{name}", plan.name),
+        keywords=spec.keywords,
+        update_cycle_days=spec.update_cycle_days,
+        responsible_unit=plan.organisation,
+    )
+
+
+def _appoint(plan: SitePlan, home: BasePage, actor: User | None) -> dict[str, str]:
+    passwords: dict[str, str] = {}
+    for appointment in plan.people:
+        user, password = create_account(
+            username=appointment.username,
+            real_name=appointment.real_name,
+            organisation=plan.organisation,
+            phone=appointment.phone,
+            password=appointment.password,
+        )
+        if password is not None:
+            passwords[user.username] = password
+        assign(actor=actor, role=Role(appointment.role), page=home, user=user)
+    return passwords
+
+
+def _establish_workflow(portal: PortalHome) -> None:
+    if WorkflowPage.objects.filter(page_id=portal.pk).exists():
+        return
+    workflow = Workflow.objects.create(name=_("Review of every publication"))
+    for position, step in enumerate(STEPS):
+        task = RoleTask.objects.create(name=str(step.label), role=step)
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=position)
+    WorkflowPage.objects.create(workflow=workflow, page_id=portal.pk)
