@@ -124,7 +124,8 @@ def latest_by_column(columns: Sequence[Column], *, limit: int) -> dict[int, list
     """
     # The limit stands inside IN, since SQLite takes none in the branches of a union.
     branches = [
-        BasePage.objects.filter(pk__in=published_below(column).values("pk")[:limit]).values("pk") for column in columns
+        BasePage.objects.filter(pk__in=published_below(column).values("pk")[:limit]).order_by().values("pk")
+        for column in columns
     ]
     if not branches:
         return {}
