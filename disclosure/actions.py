@@ -15,7 +15,7 @@ from .models import DisclosedDocument, IndexSequence
 def give_index_number(*, document: DisclosedDocument) -> str:
     """Give a document its index number (索引号), once: ``prefix/year-serial`` of its organ; it never changes again.
 
-    The prefix is the issuing organisation's, else the site's (``domain.md §3.2``); the year is that of first publication.
+    The prefix is the issuing organisation's, else the site's (``domain.md §3.2``); the year is that of publication.
     """
     row = DisclosedDocument.objects.select_for_update().get(pk=document.pk)
     if not row.index_number:

@@ -13,7 +13,7 @@ DOCUMENT_NUMBER = re.compile(
 
 
 def printed(number: str) -> str:
-    """The number with hexagonal brackets, as official documents print it: ``湘政办函[2011] 68号`` → ``湘政办函〔2011〕68号``.
+    """The number with hexagonal brackets, as printed: ``湘政办函[2011] 68号`` → ``湘政办函〔2011〕68号``.
 
     What is not of the form 机关代字〔年份〕序号号 comes back as it was, without blanks around it.
     """

@@ -109,9 +109,7 @@ def provision_site(*, actor: User | None, plan: SitePlan) -> Provisioned:
     kind = SITE_KIND_OF.get(plan.organisation.kind)
     if kind is None or kind == "portal":
         raise ValidationError(
-            _(
-                "“%(organisation)s” has no site of its own. Give it columns on the site of %(superior)s (one unit, one site)."
-            )
+            _("“%(organisation)s” may have no site. Give it columns on the site of %(superior)s.")
             % {"organisation": plan.organisation, "superior": plan.organisation.parent or _("its government")}
         )
     existing = _existing(plan)

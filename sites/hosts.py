@@ -1,4 +1,4 @@
-"""Which hosts are ours and which site a path belongs to: read from the Site table, without a restart and without routing."""
+"""Which hosts are ours and which site a path belongs to: read from the Site table, without restart or routing."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _read_at = 0.0
 
 def table() -> HostTable:
     """The table, at most a second old: a new sub-site answers without a restart; one query a second and process."""
-    global _table, _read_at  # noqa: PLW0603 - one cache a process
+    global _table, _read_at
     now = time.monotonic()
     if _table is None or now - _read_at > SECONDS:
         with _lock:
@@ -51,7 +51,7 @@ def table() -> HostTable:
 
 def forget() -> None:
     """Read again at the next request; called when a site or a root page changed in this process."""
-    global _table  # noqa: PLW0603 - as above
+    global _table
     _table = None
 
 

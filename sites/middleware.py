@@ -47,7 +47,7 @@ class HostMiddleware:
 
 
 class ContentSiteMiddleware:
-    """Sets ``request.content_site``: settings, theme, menus and links follow it, where Wagtail would follow the host."""
+    """Sets ``request.content_site``: settings, theme, menus, links follow it, where Wagtail would follow the host."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class BasePage(AbstractPage):
     """Base of all page types.
 
-    Going live needs a :class:`~cms.publication.models.PublicationGrant` over exactly the content that goes live; nobody,
-    superusers included, holds the permission to publish (``design.md §3``).
+    Going live needs a :class:`~cms.publication.models.PublicationGrant` over exactly the content that goes live;
+    nobody, superusers included, holds the permission to publish (``design.md §3``).
     """
 
     #: Fields given at first publication and never again: outside the digest, kept by every later version.
@@ -116,7 +116,7 @@ class BasePage(AbstractPage):
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Validate; the title is what people read, so blanks around it go."""
-        self.title = self.title.strip()
+        self.title = str(self.title).strip()
         super().full_clean(*args, **kwargs)
 
     def create_alias(self, *args: Any, **kwargs: Any) -> Any:

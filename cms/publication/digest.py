@@ -27,11 +27,31 @@ if TYPE_CHECKING:
 
 VERSION = 1
 
-#: Never content: place in the tree, book-keeping, and what publication itself sets. ``given_at_publication`` adds to it.
+#: Never content: place in the tree, book-keeping, what publication itself sets. ``given_at_publication`` adds to it.
 OUTSIDE = frozenset(
-    """id path depth numchild url_path content_type owner live has_unpublished_changes latest_revision live_revision
-    latest_revision_created_at draft_title first_published_at last_published_at expired locked locked_at locked_by alias_of
-    translation_key""".split()
+    {
+        "id",
+        "path",
+        "depth",
+        "numchild",
+        "url_path",
+        "content_type",
+        "owner",
+        "live",
+        "has_unpublished_changes",
+        "latest_revision",
+        "live_revision",
+        "latest_revision_created_at",
+        "draft_title",
+        "first_published_at",
+        "last_published_at",
+        "expired",
+        "locked",
+        "locked_at",
+        "locked_by",
+        "alias_of",
+        "translation_key",
+    }
 )
 OUTSIDE_RELATIONS = frozenset({"wagtail_admin_comments"})
 OUTSIDE_CHILDREN = frozenset({"sort_order", "translation_key", "locale"})

@@ -115,7 +115,8 @@ def refuse_deletion(page: BasePage) -> None:
 def refuse_deletion_below(paths: Iterable[str]) -> None:
     """As :func:`refuse_deletion`, for whole subtrees."""
     from cms.models import BasePage as Base
-    from cms.review.models import Review, ReviewState
+    from cms.review.enums import ReviewState
+    from cms.review.models import Review
 
     subtree = Base.objects.filter(at_or_below(list(paths)), depth__gt=1)
     if page := subtree.filter(live=True).first():

@@ -32,7 +32,7 @@ class HistoricImport(models.Model):
 
 
 class PublicationGrant(models.Model):
-    """“This exact content may be public”: kind, people and reason. Ids and titles are values: evidence outlives the page.
+    """“This exact content may be public”: kind, people, reason. Ids and titles are values: evidence outlives the page.
 
     ``people`` is a list of ``{"role", "user", "name"}``; ``files`` the ids of the image and document versions named.
     """

@@ -37,7 +37,7 @@ class PagePermissions(PagePermissionTester):
 
     def can_move_to(self, destination: BasePage) -> bool:
         """Inside one site, and nothing that is in review. A live page moves if it stays below live pages."""
-        if not destination or in_review(self.page) or not same_site(self.page, destination):
+        if in_review(self.page) or not same_site(self.page, destination):
             return False
         if self.page.live and not destination.live:
             return False
@@ -59,7 +59,8 @@ class PagePermissions(PagePermissionTester):
 
 def in_review(page: BasePage) -> bool:
     """Whether the page or one below it is in review."""
-    from cms.review.models import Review, ReviewState
+    from cms.review.enums import ReviewState
+    from cms.review.models import Review
 
     return Review.objects.filter(page__path__startswith=page.path, state=ReviewState.OPEN).exists()
 

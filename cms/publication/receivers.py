@@ -51,9 +51,9 @@ def before_revision_save(
         changed = Revision.objects.filter(pk=instance.pk).exclude(content=instance.content)
         if Review.objects.filter(revision_id=instance.pk).exists() and changed.exists():
             raise PermissionDenied(_("A version that was submitted for review is never changed. Save a new one."))
-    if instance.approved_go_live_at and (update_fields is None or "approved_go_live_at" in update_fields):
-        if raw or not guard.holds_grant(int(instance.object_id), digest(instance.as_object())):
-            raise guard.NotGranted(_("Only an approved version can be scheduled. Submit it for review."))
+    schedules = instance.approved_go_live_at and (update_fields is None or "approved_go_live_at" in update_fields)
+    if schedules and (raw or not guard.holds_grant(int(instance.object_id), digest(instance.as_object()))):
+        raise guard.NotGranted(_("Only an approved version can be scheduled. Submit it for review."))
 
 
 def before_page_move(

@@ -34,8 +34,8 @@ class SubmissionRefused(PermissionDenied):
 def submit(*, page: BasePage, user: User) -> Review:
     """Submit the latest version for review. Who may edit the page may submit it.
 
-    Raises ``PermissionDenied`` (:class:`SubmissionRefused` where nobody is left for a step) and ``ValidationError`` where
-    it is in review already.
+    Raises ``PermissionDenied`` (:class:`SubmissionRefused` where nobody is left for a step) and ``ValidationError``
+    where it is in review already.
     """
     page = type(page).objects.select_for_update().get(pk=page.pk).specific
     if not page.permissions_for_user(user).can_edit():
@@ -129,8 +129,8 @@ def decide(
 ) -> None:
     """Approve (``approve``) or return (``reject``) at the current step.
 
-    The page is the task state's own: the address may name another (Wagtail trusts it). Raises ``PermissionDenied`` unless
-    the person is among those who answer now, and ``ValidationError`` for a missing comment or basis.
+    The page is the task state's own: the address may name another (Wagtail trusts it). Raises ``PermissionDenied``
+    unless the person is among those who answer now, and ``ValidationError`` for a missing comment or basis.
     """
     page: BasePage = task_state.workflow_state.content_object
     review = Review.objects.select_for_update().filter(revision_id=task_state.revision_id).first()

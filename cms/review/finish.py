@@ -1,4 +1,4 @@
-"""The name in ``WAGTAIL_FINISH_WORKFLOW_ACTION``: loaded while Wagtail's models load, so it imports no models itself."""
+"""The name in ``WAGTAIL_FINISH_WORKFLOW_ACTION``: loaded while Wagtail's models load, so it imports no models."""
 
 from __future__ import annotations
 

@@ -73,8 +73,8 @@ def refusal(*, path: str, title: str, authors: Iterable[int]) -> str | None:
         (managers[Role.SITE_MANAGER, place] for place in chain if (Role.SITE_MANAGER, place) in managers), set()
     )
     return _(
-        "“%(title)s” cannot be submitted: nobody is left for the step “%(step)s” besides its authors and the people of the "
-        "other steps. %(who)s can give somebody that role."
+        "“%(title)s” cannot be submitted: nobody is left for the step “%(step)s” besides its authors and the people of "
+        "the other steps. %(who)s can give somebody that role."
     ) % {"title": title, "step": Role(step).label, "who": _names(nearest)}
 
 

@@ -21,7 +21,7 @@ class Role(models.TextChoices):
     DESIGNER = "designer", _("Designer")
 
 
-#: What a role may do with pages at and below its place. Nobody may publish; reviewers see an item while it waits for them.
+#: What a role may do with pages at and below its place. Nobody may publish; reviewers see an item while it waits.
 PAGE_ACTIONS: dict[str, frozenset[str]] = {
     Role.CONTRIBUTOR: frozenset({"add"}),
     Role.EDITOR: frozenset({"add", "change"}),

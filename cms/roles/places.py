@@ -20,8 +20,8 @@ def register_superiors(provider: Callable[[], Superiors]) -> None:
 def chains(paths: Iterable[str]) -> dict[str, list[str]]:
     """For each path the places that are asked in turn, nearest first.
 
-    Within a site: from the page up to the site's root. Then the root of the superior organisation's site, and so on; what
-    lies between a site's root and the portal in the tree is no office and is not asked.
+    Within a site: from the page up to the site's root. Then the root of the superior organisation's site, and so on;
+    what lies between a site's root and the portal in the tree is no office and is not asked.
     """
     superiors: dict[str, str | None] = {}
     for provider in _providers:

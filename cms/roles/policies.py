@@ -36,7 +36,7 @@ class RolePagePolicy(PagePermissionPolicy):
         if not user.is_active or user.is_anonymous or user.is_superuser:
             return []
         name = self.model.base_page_model._meta.model_name
-        rows = []
+        rows: list[Any] = []
         for held in roles_of(user):
             page = SimpleNamespace(pk=held.page_id, id=held.page_id, path=held.path, depth=held.depth)
             rows.extend(
@@ -120,7 +120,7 @@ class RoleFilePolicy(CollectionOwnershipPermissionPolicy):
         places = PlaceCollection.objects.filter(condition).values_list("page__path", "collection_id")
         collections = FileCollection.objects.in_bulk([pk for _path, pk in places])
         by_path = {path: collections[pk] for path, pk in places}
-        rows = []
+        rows: list[Any] = []
         for role in held:
             for collection in self._collections_of(role.path, by_path):
                 rows.extend(self._row(action, collection) for action in sorted(FILE_ACTIONS[role.role]))
@@ -181,7 +181,7 @@ class RoleSettingPolicy(SitePermissionPolicy):
         held = [(role.path, SETTING_ACTIONS[role.role]) for role in roles_of(user) if role.role in SETTING_ACTIONS]
         if not held:
             return []
-        rows = []
+        rows: list[Any] = []
         for site_id, root in Site.objects.values_list("pk", "root_page__path"):
             actions = {action for path, allowed in held for action in allowed if root.startswith(path)}
             rows.extend(self._row(action, site_id) for action in sorted(actions))

@@ -40,8 +40,8 @@ class User(AbstractUser):
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("account")
-        verbose_name_plural = _("accounts")
+        verbose_name = _("account")  # type: ignore[assignment] # the stubs of the parent know no lazy text
+        verbose_name_plural = _("accounts")  # type: ignore[assignment] # as above
 
     def __str__(self) -> str:
         return self.real_name or self.username

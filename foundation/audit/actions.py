@@ -29,8 +29,8 @@ def record(
 ) -> AuditEntry:
     """Append an entry in the caller's transaction; it stands or falls with the act it records.
 
-    ``kind`` must be registered. ``obj`` fills kind, key and title unless they are given. The chain's end is locked until
-    the transaction ends, so call this as the last thing an action does.
+    ``kind`` must be registered. ``obj`` fills kind, key and title unless they are given. The chain's end is locked
+    until the transaction ends, so call this as the last thing an action does.
     """
     label_of(kind)
     if obj is not None:

@@ -61,7 +61,7 @@ def _forget_renditions(model: type[PorticoImage] | type[PorticoDocument], pk: in
 
 
 def settle_storage(*, kind: str, pk: int) -> None:
-    """Bring the public storage into line with the version's row: copy what is public, remove what is not. Idempotent."""
+    """Bring the public storage into line with the row: copy what is public, remove what is not. Idempotent."""
     version = KINDS[kind]._base_manager.filter(pk=pk).first()
     if version is None:
         return

@@ -23,7 +23,7 @@ IMAGES = {"jpg": ".jpg", "jpeg": ".jpg", "png": ".png", "gif": ".gif", "webp": "
 
 
 def inspect(stream: IO[bytes], name: str, size: int) -> None:
-    """Raise ``ValidationError`` with a sentence for the uploader unless the content is a sound file of its ending's kind.
+    """Raise ``ValidationError`` with a sentence for the uploader unless the content is sound and of its ending's kind.
 
     ``stream`` is left at its beginning. Known endings: those of ``CHECKS``.
     """
@@ -48,9 +48,7 @@ def inspect(stream: IO[bytes], name: str, size: int) -> None:
         stream.seek(0)
     if not sound:
         raise ValidationError(
-            _(
-                "“%(name)s” is damaged or is not what its ending .%(ending)s says. Save it again and upload the new file."
-            )
+            _("“%(name)s” is damaged or not what its ending .%(ending)s says. Save it again and upload that.")
             % {"name": name, "ending": ending}
         )
 

@@ -36,12 +36,6 @@ class Version(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def version_digest(self) -> str:
-        """SHA-256 over the bytes' digest and every word that reaches the public with them."""
-        data = [self.sha256, *(getattr(self, name) for name in self.DESCRIPTION)]
-        return hashlib.sha256(json.dumps(data, ensure_ascii=False).encode()).hexdigest()
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; raises ``PermissionDenied`` when that would change what a version is."""
         file: Any = getattr(self, "file")  # noqa: B009 - the field comes from Wagtail's class beside this one
@@ -50,6 +44,12 @@ class Version(models.Model):
         elif file and not self.sha256:
             self.sha256 = _sha256(file)
         super().save(*args, **kwargs)
+
+    @property
+    def version_digest(self) -> str:
+        """SHA-256 over the bytes' digest and every word that reaches the public with them."""
+        data = [self.sha256, *(getattr(self, name) for name in self.DESCRIPTION)]
+        return hashlib.sha256(json.dumps(data, ensure_ascii=False).encode()).hexdigest()
 
     def _refuse_change(self, name: str) -> None:
         before = type(self)._base_manager.filter(pk=self.pk).first()

@@ -74,7 +74,7 @@ def _deliver_batch(handler: Handler, batch: list[Delivery]) -> int:
 def _attempt(handler: Handler, batch: Sequence[Delivery]) -> str | None:
     try:
         handler.handle([row.event for row in batch])
-    except Exception as error:  # noqa: BLE001 - whatever a handler raises is stored, logged and tried again
+    except Exception as error:
         logger.warning("outbox: %s failed for %s", handler.name, [str(row.event) for row in batch], exc_info=True)
         return f"{type(error).__name__}: {error}"
     return None
