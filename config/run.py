@@ -59,20 +59,18 @@ def prepare(port: int) -> str:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("load_demo", port=port)
+    from .announcement import announcement
+
+    text = announcement(port, password=demo_password())
     connections.close_all()
-    return addresses(port)
+    return text
 
 
-def addresses(port: int) -> str:
-    """Where everything is, and who may log in."""
-    from wagtail.models import Site
+def demo_password() -> str:
+    """Password of every account of the demo."""
+    from sites.demo.world import PASSWORD
 
-    from django.db import connections  # isort: skip -- needs settings, like the line above
-
-    hosts = Site.objects.order_by("-is_default_site", "hostname").values_list("hostname", flat=True)
-    lines = ["", *(f"  http://{host}:{port}/" for host in hosts), f"  http://localhost:{port}/admin/", ""]
-    connections.close_all()
-    return "\n".join(lines)
+    return PASSWORD
 
 
 def commands(port: int) -> Commands:

@@ -16,4 +16,3 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sites.urls")),
     path("", include(wagtail_urls)),
 ]
-
