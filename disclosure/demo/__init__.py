@@ -1,0 +1,1 @@
+"""Disclosed documents of the demo province."""

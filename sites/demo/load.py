@@ -1,0 +1,43 @@
+"""Loading the whole demo province in one transaction, or nothing when it stands."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import transaction
+from wagtail.models import Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from cms.models import HistoricImport
+from sites import hosts
+from sites.registry import demos
+
+from . import articles, province, waiting
+from .world import DATA, SOURCE, DemoWorld
+
+
+def data_digest() -> str:
+    """Digest of the data files, kept with what was loaded from them."""
+    digest = hashlib.sha256()
+    for path in sorted([*DATA.rglob("*.json")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def load_demo(*, host: str, port: int) -> bool:
+    """Load the province; returns whether anything changed. Only the port in the addresses follows a later call."""
+    if HistoricImport.objects.filter(source__startswith=f"{SOURCE}:").exists():
+        moved = Site.objects.exclude(port=port).update(port=port)
+        if moved:
+            Site.clear_site_root_paths_cache()
+            hosts.forget()
+        return bool(moved)
+    with transaction.atomic(), disable_reference_index_auto_update():
+        world = DemoWorld(digest=data_digest())
+        province.load(world, host=host, port=port)
+        articles.load(world)
+        for load in demos().values():
+            load(world)
+        world.publish()
+        waiting.load(world)
+    return True

@@ -1,0 +1,81 @@
+"""Organisations, sites and accounts of the demo province."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from cms.roles.actions import assign
+from foundation.accounts.models import User
+from foundation.organisations.models import Organisation
+from sites.actions import SitePlan, create_portal, provision_site
+
+from .world import DATA, DemoWorld, read
+
+PASSWORD = "jiangling-2026"  # noqa: S105 - printed at start: accounts of an invented province on one's own machine
+ADMIN = "admin"
+PROFILE = (
+    "english_name",
+    "site_id_code",
+    "sponsor",
+    "operator",
+    "contact_phone",
+    "contact_address",
+    "contact_email",
+    "icp_number",
+    "police_number",
+    "hue",
+)
+
+
+def load(world: DemoWorld, *, host: str, port: int) -> None:
+    """Establish the province on a host: the portal there, each sub-site at ``<slug>.<host>``."""
+    data = read(DATA / "province.json")
+    organisations = _organisations(data["organisations"])
+    for site in data["sites"]:
+        slug = site["slug"]
+        plan = SitePlan(
+            organisation=organisations[site["organisation"]],
+            slug=slug,
+            host=host if site["kind"] == "portal" else f"{slug}.{host}",
+            port=port,
+            name=site["name"],
+            tagline=site["tagline"],
+            intro=site["intro"],
+            profile={name: site[name] for name in PROFILE},
+        )
+        if site["kind"] == "portal":
+            world.homes[slug] = create_portal(plan=plan).home
+        else:
+            world.homes[slug] = provision_site(actor=None, plan=plan).home
+    _accounts(data["accounts"], organisations, world)
+
+
+def _organisations(rows: list[dict[str, Any]]) -> dict[str, Organisation]:
+    found: dict[str, Organisation] = {}
+    for row in rows:
+        values = {**row}
+        key, parent = values.pop("key"), values.pop("parent")
+        values["parent"] = found[parent] if parent else None
+        found[key], _created = Organisation.objects.get_or_create(name=values.pop("name"), defaults=values)
+    return found
+
+
+def _accounts(rows: list[dict[str, Any]], organisations: dict[str, Organisation], world: DemoWorld) -> None:
+    encoded = make_password(PASSWORD)  # hashed once: ninety strong hashes would take half a minute
+    User.objects.get_or_create(
+        username=ADMIN, defaults={"real_name": "平台管理员", "password": encoded, "is_superuser": True, "is_staff": True}
+    )
+    for row in rows:
+        user, _created = User.objects.get_or_create(
+            username=row["username"],
+            defaults={
+                "real_name": row["real_name"],
+                "organisation": organisations[row["organisation"]],
+                "phone": row["phone"],
+                "password": encoded,
+            },
+        )
+        for role in row["roles"]:
+            assign(actor=None, role=role["role"], page=world.homes[role["site"]], user=user)
