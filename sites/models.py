@@ -27,6 +27,13 @@ class HomeFields(models.Model):
     class Meta:
         abstract = True
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What the template shows: latest by column, documents, sub-sites."""
+        from .selectors import home_context
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc] # BasePage's, by MRO
+        return context | home_context(self, request)  # type: ignore[arg-type] # only page types mix this in
+
 
 class PortalHome(HomeFields, BasePage):
     """The government's own site (门户网站): root of the tree."""
@@ -40,13 +47,6 @@ class PortalHome(HomeFields, BasePage):
     class Meta:
         verbose_name = _("portal home page")
         verbose_name_plural = _("portal home pages")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """What the template shows: latest by column, documents, sub-sites."""
-        from .selectors import home_context
-
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | home_context(self, request)
 
 
 class SiteDirectory(BasePage):
@@ -82,8 +82,6 @@ class SiteHome(HomeFields, BasePage):
         verbose_name = _("sub-site home page")
         verbose_name_plural = _("sub-site home pages")
 
-    get_context = PortalHome.get_context
-
 
 class UnitSection(HomeFields, BasePage):
     """A township or bureau without a site of its own: columns, editors and roles, but only a path."""
@@ -109,8 +107,6 @@ class UnitSection(HomeFields, BasePage):
     class Meta:
         verbose_name = _("unit section")
         verbose_name_plural = _("unit sections")
-
-    get_context = PortalHome.get_context
 
 
 @register_setting(icon="site")
