@@ -66,22 +66,17 @@ def portal(**profile: Any) -> PortalHome:
     root = BasePage.objects.get(depth=1)
     home = add(root, PortalHome(title="江岭省人民政府", slug="portal", tagline="公开、办事、互动"))
     add(home, SiteDirectory(title="网站群目录", slug="sites"))
-    body = organisation("江岭省人民政府", kind=OrganisationKind.PROVINCE)
-    site(
-        home,
-        host="portal.test",
-        kind=SiteKind.PORTAL,
-        name="江岭省人民政府",
-        default=True,
-        **{"organisation": body, **profile},
-    )
+    if "organisation" not in profile:
+        profile["organisation"] = organisation("江岭省人民政府", kind=OrganisationKind.PROVINCE)
+    site(home, host="portal.test", kind=SiteKind.PORTAL, name="江岭省人民政府", default=True, **profile)
     return home
 
 
 def sub_site(slug: str, *, name: str = "", kind: str = SiteKind.COUNTY, **profile: Any) -> SiteHome:
     """A sub-site below the directory, on <slug>.portal.test."""
     name = name or f"{slug}县人民政府"
-    profile.setdefault("organisation", organisation(name))
+    if "organisation" not in profile:
+        profile["organisation"] = organisation(name)
     home = add(SiteDirectory.objects.get(), SiteHome(title=name, slug=slug))
     site(home, host=f"{slug}.portal.test", kind=kind, name=name, **profile)
     return home
