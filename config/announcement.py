@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from cms.roles.models import RoleAssignment
+from sites.demo.province import ADMIN, PASSWORD
 from sites.models import SiteProfile
 
 
-def announcement(port: int, *, password: str) -> str:
+def announcement(port: int) -> str:
     """The text, in the default language; names the portal's accounts, after whose pattern all others are called."""
-    return "\n".join(["", *_sites(port), "", *_accounts(port, password), ""])
+    return "\n".join(["", *_sites(port), "", *_accounts(port), ""])
 
 
 def _sites(port: int) -> Iterator[str]:
@@ -23,12 +24,13 @@ def _sites(port: int) -> Iterator[str]:
         yield f"  http://{site.hostname}:{port}/  {names.get(site.pk, '')}".rstrip()
 
 
-def _accounts(port: int, password: str) -> Iterator[str]:
+def _accounts(port: int) -> Iterator[str]:
     """One line for each of the portal's accounts."""
     portal = Site.objects.get(is_default_site=True)
     yield f"  http://{portal.hostname}:{port}/admin/  " + _("password of every account: %(password)s") % {
-        "password": password
+        "password": PASSWORD
     }
+    yield f"  {ADMIN:22} " + _("Technical administrator")
     held = RoleAssignment.objects.filter(page=portal.root_page_id, user__is_active=True).select_related("user")
     for assignment in held.order_by("pk"):
         yield f"  {assignment.user.get_username():22} {assignment.get_role_display()}"

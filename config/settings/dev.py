@@ -24,3 +24,5 @@ WHITENOISE_AUTOREFRESH = ENV.debug
 
 # `make run` prints its own addresses; Daphne's would point at the loopback number.
 LOGGING["loggers"]["daphne"] = {"level": "WARNING"}
+# One line for each of the demo's pages would bury them.
+LOGGING["loggers"]["wagtail"] = {"level": "WARNING"}
