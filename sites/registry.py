@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .demo.world import DemoWorld
 
-COLUMNS_FILE = Path(__file__).parent / "demo" / "columns.json"
+COLUMNS_FILE = Path(__file__).parent / "standard_columns.json"
 
 
 @dataclass(frozen=True)

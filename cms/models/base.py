@@ -114,11 +114,6 @@ class BasePage(AbstractPage):
             raise Http404
         return super().route(request, path_components)
 
-    def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """Validate; the title is what people read, so blanks around it go."""
-        self.title = str(self.title).strip()
-        super().full_clean(*args, **kwargs)
-
     def create_alias(self, *args: Any, **kwargs: Any) -> Any:
         """Refuse: an alias goes live without review of its own."""
         raise PermissionDenied(_("Aliases are not used here. Share the page by a pointer page instead."))

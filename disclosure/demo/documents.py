@@ -16,6 +16,7 @@ DATA = Path(__file__).parent / "documents"
 
 def load(world: DemoWorld) -> None:
     """Add the documents as drafts that wait for :meth:`DemoWorld.publish`."""
+    world.builders["document"] = document
     for path in sorted(DATA.glob("*.json")):
         for row in read(path):
             page = document(world, row)

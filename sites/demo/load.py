@@ -12,7 +12,7 @@ from cms.models import HistoricImport
 from sites import hosts
 from sites.registry import demos
 
-from . import articles, province, waiting
+from . import contents, province, waiting
 from .world import DATA, SOURCE, DemoWorld
 
 
@@ -35,7 +35,7 @@ def load_demo(*, host: str, port: int) -> bool:
     with transaction.atomic(), disable_reference_index_auto_update():
         world = DemoWorld(digest=data_digest())
         province.load(world, host=host, port=port)
-        articles.load(world)
+        contents.load(world)
         for load in demos().values():
             load(world)
         world.publish()

@@ -62,7 +62,11 @@ def _hills(draw: ImageDraw.ImageDraw, rng: random.Random, middle: Colour, dark: 
         base, height = 360 + layer * 110, 150 - layer * 30
         phases = [rng.uniform(0, 6.3) for _wave in range(3)]
         points = [
-            (x, base - height * sum(math.sin(x / (190 - 50 * k) + phase) / (k + 1.5) for k, phase in enumerate(phases)) / 2)
+            (
+                x,
+                base
+                - height * sum(math.sin(x / (190 - 50 * k) + phase) / (k + 1.5) for k, phase in enumerate(phases)) / 2,
+            )
             for x in range(0, SIZE[0] + 10, 10)
         ]
         draw.polygon([*points, (SIZE[0], SIZE[1]), (0, SIZE[1])], fill=_mix(middle, dark, layer / 3))

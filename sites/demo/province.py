@@ -11,9 +11,8 @@ from foundation.accounts.models import User
 from foundation.organisations.models import Organisation
 from sites.actions import SitePlan, create_portal, provision_site
 
-from .world import DATA, DemoWorld, read
+from .world import DATA, PASSWORD, DemoWorld, read
 
-PASSWORD = "jiangling-2026"  # noqa: S105 - printed at start: accounts of an invented province on one's own machine
 ADMIN = "admin"
 PROFILE = (
     "english_name",
@@ -65,7 +64,8 @@ def _organisations(rows: list[dict[str, Any]]) -> dict[str, Organisation]:
 def _accounts(rows: list[dict[str, Any]], organisations: dict[str, Organisation], world: DemoWorld) -> None:
     encoded = make_password(PASSWORD)  # hashed once: ninety strong hashes would take half a minute
     User.objects.get_or_create(
-        username=ADMIN, defaults={"real_name": "平台管理员", "password": encoded, "is_superuser": True, "is_staff": True}
+        username=ADMIN,
+        defaults={"real_name": "平台管理员", "password": encoded, "is_superuser": True, "is_staff": True},
     )
     for row in rows:
         user, _created = User.objects.get_or_create(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.utils import timezone
 
 from cms.models import BasePage, Column, HistoricImport, PageRelation, PlaceCollection
@@ -20,6 +23,7 @@ from foundation.files.models import PorticoDocument, PorticoImage
 
 DATA = Path(__file__).parent
 SOURCE = "demo"
+PASSWORD = "jiangling-2026"  # noqa: S105 - printed at start: accounts of an invented province on one's own machine
 REASON = "Demo content, written for this product"
 
 
@@ -40,6 +44,7 @@ class DemoWorld:
     homes: dict[str, BasePage] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
     batches: dict[str, HistoricImport] = field(default_factory=dict)
+    builders: dict[str, Callable[[DemoWorld, dict[str, Any]], BasePage]] = field(default_factory=dict)
 
     def column(self, site: str, path: str) -> Column:
         """A column by the slugs on the way to it."""
@@ -93,8 +98,9 @@ class DemoWorld:
     def image(self, site: str, name: str, alt: str, data: bytes) -> PorticoImage:
         """A picture in the site's collection."""
         collection = PlaceCollection.objects.get(page_id=self.homes[site].pk).collection
-        image = PorticoImage(title=alt[:255], description=alt, collection=collection)
-        image.file.save(f"{name}.jpg", ContentFile(data), save=False)
+        image = PorticoImage(
+            title=alt[:255], description=alt, collection=collection, file=ImageFile(io.BytesIO(data), f"{name}.jpg")
+        )
         image.save()
         return image
 

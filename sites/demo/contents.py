@@ -20,6 +20,7 @@ PICTURE_AFTER = 1  # blocks before the picture
 
 def load(world: DemoWorld) -> None:
     """Fill the single pages and add the articles."""
+    world.builders["article"] = article
     for slug, home in world.homes.items():
         profile = SiteProfile.objects.get(site__root_page_id=home.pk)
         _fill(world, slug, home, standard_columns(SiteKind(profile.kind)), profile.name)
