@@ -20,7 +20,7 @@ from config.env import BASE_DIR, read
 FOLDER = BASE_DIR / "docs" / "screenshots"
 WINDOW = ViewportSize(width=1280, height=900)
 EDITOR = "portal-editor"
-PASSWORD = "jiangling-2026"  # the demo's, printed at start
+PASSWORD = "jiangling-2026"  # noqa: S105 -- the demo's, printed at every start
 STARTS_WITHIN_SECONDS = 240
 
 
