@@ -80,8 +80,8 @@ def _digest(source: Source, key: str) -> str:
 def _compare_engine(report: Report) -> Iterator[None]:
     """Mark rows that the engine lacks or has older; an engine that knows more than the database is rebuilt."""
     held: dict[str, Held] = {}
-    for number, item in enumerate(get_engine().held()):
-        held[item.key] = item
+    for number, found in enumerate(get_engine().held()):
+        held[found.key] = found
         if number % 1000 == 0:
             yield
     rows = Entry.objects.order_by("pk").values_list("pk", "kind", "key", "revision", "indexed_revision", "deleted")

@@ -127,6 +127,9 @@ class TantivyEngine:
                 raise
 
     def _writer(self, generation: str) -> tuple[Any, Any]:
+        current = self.current()
+        if current and current not in self._writers and current != generation:
+            self._writer(current)  # who may write beside is who may write at all: each generation has a lock of its own
         if generation not in self._writers:
             index = self._index(generation)
             self._writers[generation] = (index, self._guarded(lambda: index.writer(heap_size=_HEAP, num_threads=1)))
