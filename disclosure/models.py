@@ -15,10 +15,13 @@ from cms.fields import BodyField
 from cms.models import BasePage
 
 from .enums import Genre, Openness, Theme, Validity
+from .importing.models import ImportedItem
 from .numbers import printed
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
+
+__all__ = ["DisclosedDocument", "ImportedItem", "IndexSequence"]
 
 
 class IndexSequence(models.Model):

@@ -1,0 +1,1 @@
+"""Importing older documents and articles from a list (``docs/import.md``): reading, mapping, placing, landing."""
