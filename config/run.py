@@ -16,6 +16,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
 
+from django.core.management.base import CommandError
+
 from .env import BASE_DIR, load
 
 HOST = "127.0.0.1"
@@ -38,6 +40,9 @@ def main() -> int:
         return 2
     try:
         announcement = prepare(port)
+    except CommandError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.returncode
     except KeyboardInterrupt:
         sys.stderr.write("run: stopped while preparing; the next start goes on from here\n")
         return 130
