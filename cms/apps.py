@@ -21,6 +21,7 @@ class CmsConfig(AppConfig):
 
         from .publication import receivers as publication_receivers
         from .publication.actions import publish_due
+        from .publication.tasks import EVERY, Patrol
         from .relations import register_relation
         from .review import receivers as review_receivers
         from .review.selectors import sees_file
@@ -31,6 +32,7 @@ class CmsConfig(AppConfig):
         policies.register()
         register_viewer(sees_file)
         register_duty("publish due pages", every=timedelta(seconds=20), run=publish_due)
+        register_duty("check publications", every=EVERY, run=Patrol().check_next)
         register_relation("related", label=_("Related to"), inverse_label=_("Related to"))
         for name, label in (
             ("role.assigned", _("Role given")),

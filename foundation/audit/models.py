@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any, NoReturn
+
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+
+
+def refuse(*_args: Any, **_kwargs: Any) -> NoReturn:
+    """Refuse to change or remove what was recorded."""
+    raise PermissionDenied(_now("Audit entries are never changed or removed. Record a further act instead."))
+
+
+class AppendOnlyQuerySet(models.QuerySet["AuditEntry"]):
+    """Rows are read and added, nothing else."""
+
+    update = refuse
+    bulk_update = refuse
+    bulk_create = refuse
+    delete = refuse
 
 
 class AuditHead(models.Model):
@@ -14,7 +32,7 @@ class AuditHead(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One act. People and objects are kept as values: the record outlives both."""
+    """One act. People and objects are kept as values: the record outlives both. Rows are added and never changed."""
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField(_("time"), db_index=True)
@@ -28,6 +46,8 @@ class AuditEntry(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, unique=True)
 
+    objects = AppendOnlyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
@@ -36,6 +56,16 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind} {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add a new row; raises ``PermissionDenied`` for one that exists."""
+        if not self._state.adding or type(self)._base_manager.filter(pk=self.pk).exists():
+            refuse()
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refuse."""
+        refuse()
 
 
 class AuditPayload(models.Model):

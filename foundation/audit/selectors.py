@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .chain import entry_hash, payload_digest
-from .models import AuditEntry, AuditHead
+from .models import AuditEntry, AuditHead, AuditPayload
 
 
 def broken_entries() -> list[int]:
@@ -12,13 +12,20 @@ def broken_entries() -> list[int]:
     previous, expected = "", 1
     for entry in AuditEntry.objects.order_by("number").select_related("payload").iterator(chunk_size=1000):
         broken.extend(range(expected, entry.number))
-        payload = entry.payload
-        erased = payload.data is None and payload.erased_at is not None
-        intact = erased or (payload.data is not None and payload_digest(payload.data) == entry.payload_digest)
-        if not intact or entry.previous_hash != previous or entry.hash != entry_hash(entry):
+        if not _intact(entry) or entry.previous_hash != previous or entry.hash != entry_hash(entry):
             broken.append(entry.number)
         previous, expected = entry.hash, entry.number + 1
-    head = AuditHead.objects.filter(pk=1).first()
-    if head and (head.number, head.hash) != (expected - 1, previous):
-        broken.extend(range(expected, head.number + 1) or [head.number])
+    head = AuditHead.objects.filter(pk=1).first() or AuditHead()
+    if (head.number, head.hash) != (expected - 1, previous):
+        broken.extend(range(expected, head.number + 1) or [expected - 1])
     return broken
+
+
+def _intact(entry: AuditEntry) -> bool:
+    """Whether the details are those that were recorded, or were erased by an act of ours."""
+    payload: AuditPayload | None = getattr(entry, "payload", None)
+    if payload is None:
+        return False
+    if payload.data is None:
+        return payload.erased_at is not None
+    return payload_digest(payload.data) == entry.payload_digest

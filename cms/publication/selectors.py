@@ -1,0 +1,113 @@
+"""Comparing what is public with what was granted: finds what passed the guard by (raw SQL, child rows, plain managers)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BigIntegerField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from cms.models import BasePage
+from cms.roles.paths import self_and_above
+from foundation.files.models import PublicUse
+from foundation.files.selectors import public_without_use
+
+from .actions import OBJECT_KIND
+from .digest import digest
+from .enums import GrantState
+from .models import PublicationGrant
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something public that no grant covers. ``object_kind`` is ``page``, ``image`` or ``document``."""
+
+    object_kind: str
+    key: str
+    title: str
+    reason: str
+
+    def __str__(self) -> str:
+        return _("%(kind)s %(key)s “%(title)s”: %(reason)s") % {
+            "kind": self.object_kind,
+            "key": self.key,
+            "title": self.title,
+            "reason": self.reason,
+        }
+
+
+def uncovered_pages() -> Iterator[Finding]:
+    """Everything public that its grant does not cover: pages, and what :func:`left_over` finds.
+
+    About 3 ms a page (``guard.md §2``), so the worker spreads it over the day (:class:`cms.publication.tasks.Patrol`).
+    """
+    ids = list(live_pages().values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        yield from uncovered(ids[start : start + BATCH])
+    yield from left_over()
+
+
+def live_pages() -> Any:
+    """What counts as public in the tree, by id; the tree's root is nobody's page."""
+    return BasePage.objects.filter(live=True, depth__gt=1).order_by("pk")
+
+
+def uncovered(ids: Iterable[int]) -> Iterator[Finding]:
+    """Pages among these whose live row differs from their live grant, or lies below a page that is not live."""
+    pages = list(live_pages().filter(pk__in=ids).specific())
+    grants = PublicationGrant.objects.filter(object_id__in=[page.pk for page in pages], state=GrantState.LIVE)
+    granted = dict(grants.values_list("object_id", "digest"))
+    above = {path for page in pages for path in self_and_above(page.path)[1:-1]}
+    hidden = set(BasePage.objects.filter(path__in=above, live=False).values_list("path", flat=True))
+    for page in pages:
+        if page.pk not in granted:
+            reason = _("it is public without a grant")
+        elif granted[page.pk] != digest(page):
+            reason = _("its public content is not what was granted")
+        elif hidden & set(self_and_above(page.path)):
+            reason = _("it is public below a page that is not")
+        else:
+            continue
+        yield Finding(OBJECT_KIND, str(page.pk), page.title, reason)
+
+
+def left_over() -> Iterator[Finding]:
+    """Grants that count as live and files that are public, without a public page that says so."""
+    public = live_pages().order_by().values("pk")
+    grants = PublicationGrant.objects.filter(state=GrantState.LIVE).exclude(object_id__in=public)
+    for pk, title in grants.order_by("object_id").values_list("object_id", "title"):
+        yield Finding(OBJECT_KIND, str(pk), title, _("its grant counts as live, but the page is not public"))
+    uses = PublicUse.objects.filter(object_kind=OBJECT_KIND).annotate(page=Cast("object_key", BigIntegerField()))
+    for pk in uses.exclude(page__in=public).order_by("page").values_list("page", flat=True).distinct():
+        yield Finding(OBJECT_KIND, str(pk), "", _("it keeps files public, but is not public itself"))
+    for kind, pk, title in public_without_use():
+        yield Finding(kind, str(pk), title, _("the file is public, but nothing published names it"))
+
+
+def withdrawable_pages(user: User, *, title: str = "") -> QuerySet[BasePage]:
+    """Live content of the sites whose editor-in-chief the person is, newest first; ``title``: a part of it.
+
+    A site without an editor-in-chief belongs to the nearest one above (``cms.roles.places``).
+    """
+    from cms.models import BasePage as Base
+
+    roots = site_roots()
+    chain = chains(roots)
+    held = holders({place for places in chain.values() for place in places}, [Role.EDITOR_IN_CHIEF])
+    own = {
+        root
+        for root, places in chain.items()
+        if user.pk
+        in next((held[Role.EDITOR_IN_CHIEF, place] for place in places if (Role.EDITOR_IN_CHIEF, place) in held), ())
+    }
+    others = set(roots) - own
+    below_others = [root for root in others if any(root.startswith(mine) for mine in own)]
+    pages = Base.objects.live().filter(at_or_below(own), depth__gt=1).exclude(at_or_below(below_others))
+    if title:
+        pages = pages.filter(title__icontains=title)
+    return pages.order_by("-last_published_at", "-pk")
