@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from cms.models import BasePage
-from cms.roles.paths import self_and_above
+from cms.roles.enums import Role
+from cms.roles.paths import at_or_below, self_and_above
+from cms.roles.places import chains, site_roots
+from cms.roles.selectors import holders
 from foundation.files.models import PublicUse
 from foundation.files.selectors import public_without_use
 
@@ -19,6 +22,9 @@ from .actions import OBJECT_KIND
 from .digest import digest
 from .enums import GrantState
 from .models import PublicationGrant
+
+if TYPE_CHECKING:
+    from foundation.accounts.models import User
 
 BATCH = 200
 
@@ -87,27 +93,3 @@ def left_over() -> Iterator[Finding]:
         yield Finding(OBJECT_KIND, str(pk), "", _("it keeps files public, but is not public itself"))
     for kind, pk, title in public_without_use():
         yield Finding(kind, str(pk), title, _("the file is public, but nothing published names it"))
-
-
-def withdrawable_pages(user: User, *, title: str = "") -> QuerySet[BasePage]:
-    """Live content of the sites whose editor-in-chief the person is, newest first; ``title``: a part of it.
-
-    A site without an editor-in-chief belongs to the nearest one above (``cms.roles.places``).
-    """
-    from cms.models import BasePage as Base
-
-    roots = site_roots()
-    chain = chains(roots)
-    held = holders({place for places in chain.values() for place in places}, [Role.EDITOR_IN_CHIEF])
-    own = {
-        root
-        for root, places in chain.items()
-        if user.pk
-        in next((held[Role.EDITOR_IN_CHIEF, place] for place in places if (Role.EDITOR_IN_CHIEF, place) in held), ())
-    }
-    others = set(roots) - own
-    below_others = [root for root in others if any(root.startswith(mine) for mine in own)]
-    pages = Base.objects.live().filter(at_or_below(own), depth__gt=1).exclude(at_or_below(below_others))
-    if title:
-        pages = pages.filter(title__icontains=title)
-    return pages.order_by("-last_published_at", "-pk")
