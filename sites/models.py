@@ -14,6 +14,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from cms.models import BasePage
 
 from .enums import SiteKind
+from .theme import validate_hue
 
 PORTAL_HUE = 256
 
@@ -174,6 +175,11 @@ class SiteProfile(BaseSiteSetting):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a hue whose colours could not be read."""
+        super().clean()
+        validate_hue(self.hue)
 
     def missing_footer_items(self) -> list[str]:
         """Names of the mandatory footer items that are empty (``domain.md §1.3``)."""

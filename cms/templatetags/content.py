@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from django import template
 from django.core.paginator import Page
-from django.template.defaultfilters import conditional_escape
-from django.utils.html import strip_tags
+from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import RichText, expand_db_html

@@ -23,9 +23,9 @@ def html_lang() -> str:
 
 
 @register.simple_tag
-def theme_url(hue: int | None = None) -> str:
+def theme_url(hue: int | str | None = None) -> str:
     """Return the address of a hue's style sheet; it changes whenever the colours do. Without a profile: the default."""
-    degrees = theme.DEFAULT_HUE if hue is None or hue == "" else hue
+    degrees = theme.DEFAULT_HUE if hue is None or hue == "" else int(hue)
     return f"{reverse('theme', args=[degrees])}?v={theme.fingerprint(degrees)}"
 
 

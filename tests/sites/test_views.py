@@ -36,7 +36,7 @@ def test_theme_css_post_is_refused(client: Client, portal: public.PortalHome) ->
 
 def test_theme_url_names_the_hue_and_its_fingerprint() -> None:
     assert face.theme_url(160) == f"/theme/160.css?v={theme.fingerprint(160)}"
-    assert face.theme_url("") == face.theme_url(theme.DEFAULT_HUE)  # type: ignore[arg-type] # a template's empty value
+    assert face.theme_url("") == face.theme_url(theme.DEFAULT_HUE)
 
 
 def test_display_settings_post_keeps_the_modes_and_returns(client: Client, portal: public.PortalHome) -> None:
