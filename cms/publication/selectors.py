@@ -1,20 +1,17 @@
-"""Comparing what is public with what was granted: finds what passed the guard by (raw SQL, child rows, plain managers)."""
+"""Comparing what is public with what was granted: finds what passed the guard by (raw SQL, child rows)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from cms.models import BasePage
-from cms.roles.enums import Role
-from cms.roles.paths import at_or_below, self_and_above
-from cms.roles.places import chains, site_roots
-from cms.roles.selectors import holders
+from cms.roles.paths import self_and_above
 from foundation.files.models import PublicUse
 from foundation.files.selectors import public_without_use
 
@@ -22,9 +19,6 @@ from .actions import OBJECT_KIND
 from .digest import digest
 from .enums import GrantState
 from .models import PublicationGrant
-
-if TYPE_CHECKING:
-    from foundation.accounts.models import User
 
 BATCH = 200
 
