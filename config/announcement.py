@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from cms.roles.models import RoleAssignment
-from sites.demo.province import ADMIN, PASSWORD
+from sites.demo.province import ADMIN
+from sites.demo.world import PASSWORD
 from sites.models import SiteProfile
 
 
