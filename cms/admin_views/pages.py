@@ -1,0 +1,71 @@
+"""Wagtail's page screens where they must say or refuse something of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin import messages
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.workflow import ConfirmWorkflowCancellationView
+from wagtail.admin.viewsets.pages import PageViewSet
+
+from cms.models import BasePage
+from cms.review.actions import may_take_back
+from cms.review.selectors import authors_of, open_review, refusal
+
+
+class SubmittingCreateView(CreateView):
+    """A submission that nobody could finish is refused with a sentence; the text is kept as a draft."""
+
+    def submit_action(self) -> HttpResponse:
+        """Submit, or save and say why not."""
+        user = self.request.user
+        if sentence := refusal(path=self.parent_page.path, title=self.form.cleaned_data["title"], authors=[user.pk]):
+            messages.error(self.request, sentence)
+            return self.save_action()
+        return super().submit_action()
+
+
+class SubmittingEditView(EditView):
+    """As above; and only an author takes a submission back."""
+
+    def submit_action(self) -> HttpResponse:
+        """Submit, or save and say why not."""
+        authors = {*authors_of(self.page, self.request.user.pk), self.request.user.pk}
+        if sentence := refusal(path=self.page.path, title=self.page.title, authors=authors):
+            messages.error(self.request, sentence)
+            return self.save_action()
+        return super().submit_action()
+
+    @property
+    def is_cancelling_workflow(self) -> bool:
+        """Wagtail lets every current reviewer cancel too."""
+        return bool(self.request.POST.get("action-cancel-workflow")) and may_cancel(self.request, self.page)
+
+
+class AuthorsCancellationView(ConfirmWorkflowCancellationView):
+    """The question before a take-back, for authors only."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse others."""
+        if not may_cancel(request, self.object):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+def may_cancel(request: HttpRequest, page: BasePage) -> bool:
+    """Whether the person of this request may take the page's submission back."""
+    review = open_review(page)
+    return review is not None and may_take_back(request.user, review)  # type: ignore[arg-type] # admin views have a user
+
+
+class GuardedPageViewSet(PageViewSet):
+    """Wagtail's page screens with the two above."""
+
+    model = BasePage
+    add_view_class = SubmittingCreateView
+    edit_view_class = SubmittingEditView
+    confirm_workflow_cancellation_view_class = AuthorsCancellationView

@@ -1,0 +1,37 @@
+"""Panels of the admin's home page: constant queries, where Wagtail's own take thousands (``guard.md §4``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wagtail.admin.ui.components import Component
+
+from cms.review.desk import desk_rows, own_rows
+
+SHOWN = 8
+
+
+class DeskPanel(Component):
+    """What waits for me."""
+
+    name = "desk"
+    template_name = "cms/admin/home_desk.html"
+    order = 100
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """The first rows of the desk, and how many there are."""
+        rows = desk_rows(parent_context["request"].user)
+        return {"rows": rows[:SHOWN], "total": len(rows)}
+
+
+class OwnItemsPanel(Component):
+    """My items and where they stand."""
+
+    name = "own_items"
+    template_name = "cms/admin/home_own_items.html"
+    order = 110
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """The newest of the person's items."""
+        return {"rows": own_rows(parent_context["request"].user)}
