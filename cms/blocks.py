@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.html import escape, strip_tags
@@ -75,36 +76,67 @@ class BodyBlock(blocks.StreamBlock):
     table = TableBlock()
 
 
-HEADING = re.compile(r"^(#{2,6})\s+(.*)$")
+HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 BREAKS = re.compile(r"(?i)</(p|li|h[1-6]|tr|div)>|<br\s*/?>")
+#: What stands where older systems broke the line: the full-width blanks of its end and of the next line's indent.
+LOST_BREAK = re.compile("\u3000{3,}")
+COMMENT = re.compile(r"^<!--.*-->$")
+CITED = re.compile(r"^>\s*")
+TABLE_ROW = re.compile(r"^\|(.*)\|$")
+TABLE_RULE = re.compile(r"^[\s|:-]+$")
 
 
 def from_plain_text(text: str) -> list[dict[str, Any]]:
-    """Body of a text whose lines are paragraphs and whose ``##``/``###`` lines are headings.
+    """Body of a text whose lines are paragraphs, with headings (``##``, ``###``) and tables (``|``) as in Markdown.
 
-    Paragraphs between two headings share one block. Full-width indents and empty lines are dropped, since the pages
-    indent by style.
+    Paragraphs between two headings share one block. Full-width indents, empty lines and comments are dropped, since
+    the pages indent by style.
     """
     body: list[dict[str, Any]] = []
     paragraphs: list[str] = []
+    rows: list[list[str]] = []
 
     def close() -> None:
         if paragraphs:
             body.append({"type": "paragraph", "value": "".join(f"<p>{escape(line)}</p>" for line in paragraphs)})
-            paragraphs.clear()
+        if rows:
+            body.append({"type": "table", "value": {"caption": "", "table": _table(rows)}})
+        paragraphs.clear()
+        rows.clear()
 
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        line = raw.strip().strip("\ufeff\u3000 ")
-        if not line:
-            continue
-        if heading := HEADING.match(line):
+    for line in _plain_lines(text):
+        row, heading = TABLE_ROW.match(line), HEADING.match(line)
+        if bool(row) is not bool(rows) or heading:
             close()
-            level = "2" if len(heading[1]) == 2 else "3"
-            body.append({"type": "heading", "value": {"text": heading[2], "level": level}})
+        if row:
+            if not (rows and TABLE_RULE.match(row[1])):
+                rows.append([cell.strip() for cell in row[1].split("|")])
+        elif heading:
+            level = "2" if len(heading[1]) <= 2 else "3"
+            body.append({"type": "heading", "value": {"text": "\u3000".join(heading[2].split()), "level": level}})
         else:
             paragraphs.append(line)
     close()
     return body
+
+
+def _plain_lines(text: str) -> Iterator[str]:
+    """Lines that say something, without what older systems put around them."""
+    for raw in LOST_BREAK.sub("\n", text.replace("\r", "\n")).split("\n"):
+        line = CITED.sub("", raw.replace("\xa0", " ").replace("\ufeff", "").strip())
+        if line and not COMMENT.match(line):
+            yield line
+
+
+def _table(rows: list[list[str]]) -> dict[str, Any]:
+    """A typed table whose first row heads the columns; short rows are filled up."""
+    width = max(len(row) for row in rows)
+    head, *below = ([*row, *[""] * (width - len(row))] for row in rows)
+    return {
+        "caption": "",
+        "columns": [{"type": "text", "heading": cell} for cell in head],
+        "rows": [{"values": row} for row in below],
+    }
 
 
 def plain_text(value: blocks.StreamValue) -> str:
@@ -124,5 +156,8 @@ def _lines(kind: str, value: Any) -> list[str]:
         return [value["caption"]]
     if kind == "quote":
         return [value["text"], value["source"]]
-    rows = value["table"].rows if value["table"] else []
-    return [value["caption"], *("\t".join(str(cell.value) for cell in row) for row in rows)]
+    table = value["table"]
+    if not table:
+        return [value["caption"]]
+    head = "\t".join(column["heading"] for column in table.columns)
+    return [value["caption"], head, *("\t".join(str(cell.value) for cell in row) for row in table.rows)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cms.blocks import plain_text
 from search.sources import SourceDocument, attachment_text, page_document, register_page
 
@@ -11,7 +13,7 @@ from .models import DisclosedDocument
 def build_document(page: DisclosedDocument) -> SourceDocument | None:
     """Document: overview, text, names of attachments and keywords; its date is the one it was written on."""
     parts = [page.overview, plain_text(page.body), attachment_text(page), page.keywords]
-    fields = {
+    fields: dict[str, Any] = {
         "body": "\n".join(part for part in parts if part),
         "organ": page.issuer,
         "doc_number": page.doc_number,

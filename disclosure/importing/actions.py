@@ -57,7 +57,7 @@ def sign(*, home: BasePage, chief: User, secrecy: User, reason: str, source: str
 
 @transaction.atomic
 def open_batch(*, signature: Signature) -> HistoricImport:
-    """The import's record, audited; that of an interrupted run of the same list by the same people is taken up again."""
+    """The import's record, audited; an interrupted run of the same list by the same people is taken up again."""
     people = [person(Role.EDITOR_IN_CHIEF, signature.chief), person(Role.SECRECY_REVIEWER, signature.secrecy)]
     values: dict[str, Any] = {
         "source": signature.source[:255],

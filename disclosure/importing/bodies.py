@@ -30,7 +30,7 @@ def cleaned(name: str, text: str) -> str:
 
 
 def read_body(folder: Path, name: str) -> str:
-    """Text of a file below ``folder``. Raises :class:`Rejected` for everything outside, links, and what is not UTF-8."""
+    """Text of a file below ``folder``. Raises :class:`Rejected` for what lies outside, links and other encodings."""
     relative = PurePosixPath(name)
     place = folder.resolve()
     if relative.is_absolute() or ".." in relative.parts:

@@ -139,16 +139,28 @@ class Mapper:
             text = cleaned("file", read_body(self.folder, values["file"]))
         if len(text) > MOST_CHARACTERS:
             raise Rejected(_("The body is longer than five million characters."))
-        lines = text.splitlines()
-        start = next((number for number, line in enumerate(lines) if line.strip()), None)
-        if start is None:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if not lines:
             raise Rejected(_("The body is missing."))
-        if "".join(lines[start].split()) == "".join(title.split()):
-            lines = lines[start + 1 :]  # the page prints its title itself
+        lines = _without_head(lines, title, fields)
         history = [line for line in values.get("history", "").splitlines() if line.strip()]
         if len(history) == 1 and printed(history[0]) == fields.get("doc_number"):
             history = []
         return "\n".join([*history, *lines])
+
+
+def _without_head(lines: list[str], title: str, fields: Mapping[str, Any]) -> list[str]:
+    """The lines after those at the top that only repeat what the page prints itself: title, number, author."""
+    number, author, heading = fields.get("doc_number"), fields.get("author"), "".join(title.split())
+    start = 0
+    for line in lines[:-1]:
+        words = line.lstrip("#").split()
+        squeezed = "".join(words)
+        is_title = len(squeezed) * 2 >= len(heading) and all(word in heading for word in words)
+        if not (is_title or printed(squeezed) == number or (author and squeezed == f"作者：{author}")):
+            break
+        start += 1
+    return lines[start:]
 
 
 def _key(row: Row) -> str:
@@ -206,7 +218,7 @@ def _demand_past(written: date | None, published: datetime | None) -> None:
 
 def _demand_lengths(kind: str, fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
-        limit = getattr(MODELS[kind]._meta.get_field(name.removesuffix("_id")), "max_length", None)
+        limit = getattr(MODELS[kind]._meta.get_field(name), "max_length", None)
         if limit and isinstance(value, str) and len(value) > limit:
             raise Rejected(
                 _("“%(name)s” has %(found)d characters; %(limit)d are allowed.")

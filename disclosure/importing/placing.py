@@ -76,8 +76,10 @@ class Places:
 
     @classmethod
     def plan(cls, *, column: Column, site_root: int, keys: Iterable[str], reason: str) -> Places:
-        """Decide, the same at every resumption: by year if the column's pages and the whole list
-        make more than ``FLAT_UP_TO``, or year columns are there. Raises :class:`Unusable` where they would lie too deep.
+        """Decide whether pages go into year columns, the same at every resumption of the list.
+
+        They do if the column's pages and the whole list make more than ``FLAT_UP_TO``, or year columns are there.
+        Raises :class:`Unusable` where those would lie too deep.
         """
         keys = set(keys)
         children = column.get_children()

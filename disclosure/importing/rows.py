@@ -105,7 +105,7 @@ def _text(path: Path) -> Iterator[io.TextIOWrapper]:
             packed = raw.read(2) == GZIP
             raw.seek(0)
             with gzip.GzipFile(fileobj=raw) if packed else raw as data:
-                yield io.TextIOWrapper(data, encoding="utf-8-sig", newline="")  # type: ignore[type-var] # reads binary
+                yield io.TextIOWrapper(data, encoding="utf-8-sig", newline="")
     except UnicodeDecodeError as error:
         raise Unusable(
             _("“%(path)s” is not UTF-8 text. Save it as UTF-8 and import it again.") % {"path": path}

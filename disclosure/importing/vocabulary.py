@@ -66,7 +66,7 @@ _PARENT = re.compile(r"[\\/>＞|｜]")
 
 
 def theme_of(text: str) -> Theme | None:
-    """Theme of a text such as ``综合政务\\政务公开`` or ``教育``; OTHER for none, None for one that is not known."""
+    """Theme of a text such as ``综合政务/政务公开`` or ``教育``; OTHER for none, None for one that is not known."""
     if not text:
         return Theme.OTHER
     word = re.sub(r"\s", "", _PARENT.split(text)[0]).replace("，", "、").replace(",", "、")

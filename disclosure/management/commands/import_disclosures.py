@@ -183,9 +183,11 @@ def _places(home: BasePage, found: Survey, column: str | None, reason: str) -> d
 
 def _mapper(home: BasePage, path: Path) -> Mapper:
     organisation = organisation_of(home)
-    own = organisation.pk if organisation else None
-    others = dict(Organisation.objects.exclude(pk=own).values_list("name", "pk"))
-    return Mapper(organisation.name if organisation else home.title, path.parent, others)
+    others = dict(Organisation.objects.values_list("name", "pk"))
+    if organisation is None:
+        return Mapper(home.title, path.parent, others)
+    others.pop(organisation.name)  # its documents count as the site's own
+    return Mapper(organisation.name, path.parent, others)
 
 
 @contextmanager
