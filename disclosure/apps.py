@@ -12,9 +12,15 @@ class DisclosureConfig(AppConfig):
     verbose_name = _("Disclosure")
 
     def ready(self) -> None:
-        """Register relations between documents."""
+        """Register relations between documents, and how documents are found."""
         from cms.relations import register_relation
+        from sites.registry import register_demo
 
+        from . import sources
+        from .demo.documents import load
+
+        register_demo("documents", load)
+        sources.register()
         register_relation("interprets", label=_("Interprets"), inverse_label=_("Interpreted by"))
         register_relation("implements", label=_("Implements"), inverse_label=_("Implemented by"))
         register_relation("amends", label=_("Amends"), inverse_label=_("Amended by"))
