@@ -14,6 +14,7 @@ from wagtail.models import Collection, Site, Workflow, WorkflowPage, WorkflowTas
 
 from cms.models import BasePage, Column, PlaceCollection, RoleTask
 from cms.publication.actions import provision
+from cms.review.enums import STEP_LABELS
 from cms.review.models import STEPS
 from cms.roles.actions import assign
 from cms.roles.enums import Role
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from foundation.accounts.models import User
     from foundation.organisations.models import Organisation
 
-HOST = re.compile(r"^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
-SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,11 @@ def create_portal(*, plan: SitePlan) -> Provisioned:
 
     A second call with the same plan adds what is missing. Raises ``ValidationError``.
     """
-    portal = PortalHome.objects.first()
-    if portal is None:
-        _check(plan, kind="portal", existing=None)
+    portal = PortalHome.objects.select_for_update().first()
+    _check(plan, kind="portal", existing=portal)
+    if portal is not None:
+        _demand_same_portal(plan, portal)
+    else:
         root = BasePage.objects.get(depth=1)
         portal = root.add_child(instance=_home(PortalHome, plan))
     provisioned = _establish(plan, portal, kind="portal", actor=None, default=True)
@@ -118,6 +121,15 @@ def provision_site(*, actor: User | None, plan: SitePlan) -> Provisioned:
     return _establish(plan, home, kind=kind, actor=actor, default=False)
 
 
+def _demand_same_portal(plan: SitePlan, portal: PortalHome) -> None:
+    profile = SiteProfile.objects.filter(site__root_page_id=portal.pk).select_related("site").first()
+    if profile and (profile.site.hostname != plan.host.lower() or profile.organisation_id != plan.organisation.pk):
+        raise ValidationError(
+            _("There is a portal already: “%(name)s” at %(address)s. One installation has one portal.")
+            % {"name": profile.name, "address": profile.site.root_url}
+        )
+
+
 def _home(model: type[Any], plan: SitePlan) -> Any:
     return model(
         title=plan.name, slug=plan.slug, tagline=plan.tagline, intro=plan.intro, live=False, show_in_menus=False
@@ -143,9 +155,9 @@ def _existing(plan: SitePlan) -> SiteHome | None:
 
 def _check(plan: SitePlan, *, kind: str, existing: BasePage | None) -> None:
     errors: dict[str, str] = {}
-    if not HOST.match(plan.host.lower()):
+    if not HOST.fullmatch(plan.host.lower()):
         errors["host"] = _("“%(host)s” is no host name. Use letters, digits, hyphens and dots.") % {"host": plan.host}
-    if not SLUG.match(plan.slug):
+    if not SLUG.fullmatch(plan.slug):
         errors["slug"] = _("“%(slug)s” is no address part. Use small letters, digits and hyphens.") % {
             "slug": plan.slug
         }
@@ -258,6 +270,6 @@ def _establish_workflow(portal: PortalHome) -> None:
         return
     workflow = Workflow.objects.create(name=_("Review of every publication"))
     for position, step in enumerate(STEPS):
-        task = RoleTask.objects.create(name=str(step.label), role=step)
+        task = RoleTask.objects.create(name=str(STEP_LABELS[step]), role=step)
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=position)
     WorkflowPage.objects.create(workflow=workflow, page_id=portal.pk)

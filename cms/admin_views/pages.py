@@ -34,7 +34,7 @@ class SubmittingEditView(EditView):
 
     def submit_action(self) -> HttpResponse:
         """Submit, or save and say why not."""
-        authors = {*authors_of(self.page, self.request.user.pk), self.request.user.pk}
+        authors = authors_of(self.page, [self.request.user.pk])
         if sentence := refusal(path=self.page.path, title=self.page.title, authors=authors):
             messages.error(self.request, sentence)
             return self.save_action()

@@ -17,9 +17,9 @@ from wagtail.models import TaskState
 from cms.models import BasePage, RoleTask
 from cms.review.actions import decide, take_back
 from cms.review.desk import desk_rows
+from cms.review.enums import STEP_LABELS
 from cms.review.models import Review
 from cms.review.selectors import may_decide_now, open_review
-from cms.roles.enums import Role
 from foundation.accounts.models import User
 
 
@@ -80,7 +80,7 @@ def _context(
 ) -> dict[str, Any]:
     decisions = {decision.role: decision for decision in review.decisions.filter(counts=True)}
     steps = [
-        {"label": Role(step).label, "decision": decisions.get(step), "current": step == task.role}
+        {"label": STEP_LABELS[step], "decision": decisions.get(step), "current": step == task.role}
         for step in review.steps
     ]
     compare = None
@@ -97,7 +97,7 @@ def _context(
         "preview_url": reverse("wagtailadmin_pages:workflow_preview", args=[page.pk, task.pk]),
         "compare_url": compare,
         "page_title": review.title,
-        "page_subtitle": Role(task.role).label,
+        "page_subtitle": STEP_LABELS[task.role],
         "header_icon": "tasks",
         "earlier": review.decisions.filter(counts=False),
         "task_state": state,

@@ -85,7 +85,10 @@ def _freeze(workflow_state: WorkflowState, revision: Revision, user: User | None
     if review is not None and review.state == ReviewState.OPEN and review.workflow_state_id == workflow_state.pk:
         return review
     page: BasePage = workflow_state.content_object.specific
-    authors = authors_of(page, workflow_state.requested_by_id)
+    begun = Review.objects.filter(workflow_state=workflow_state, state=ReviewState.OPEN).exists()
+    if begun or user is None:  # a version slipped in: whoever approved just now did not submit it
+        user = workflow_state.requested_by
+    authors = authors_of(page, {workflow_state.requested_by_id, user.pk if user else None})
     if sentence := refusal(path=page.path, title=page.title, authors=authors):
         raise SubmissionRefused(sentence)
     now = timezone.now()
@@ -100,7 +103,7 @@ def _freeze(workflow_state: WorkflowState, revision: Revision, user: User | None
     review.digest, review.steps, review.authors = digest(content), list(STEPS), authors
     review.files = {"image": sorted(files.images), "document": sorted(files.documents)}
     review.state, review.closed_at = ReviewState.OPEN, None
-    review.submitted_by, review.submitted_at = user or workflow_state.requested_by, now
+    review.submitted_by, review.submitted_at = user, now
     review.save()
     _record("review.submitted", review, user, {"steps": review.steps, "authors": authors})
     return review
@@ -222,8 +225,13 @@ def may_take_back(user: User, review: Review) -> bool:
 
 @transaction.atomic
 def taken_back(*, workflow_state: WorkflowState, user: User | None) -> None:
-    """Called when a workflow was cancelled, by whatever way."""
+    """Called when a workflow was cancelled, by whatever way; ``user`` None is an operator's script.
+
+    Raises ``PermissionDenied`` for who may not take the item back: Wagtail asks every current reviewer too.
+    """
     for review in Review.objects.filter(workflow_state=workflow_state, state=ReviewState.OPEN):
+        if user is not None and not may_take_back(user, review):
+            raise PermissionDenied(_("Only its author may take “%(page)s” back.") % {"page": review.title})
         _close(review, ReviewState.WITHDRAWN)
         _record("review.taken_back", review, user, {})
 

@@ -11,11 +11,10 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cms.roles.enums import Role
 from cms.roles.paths import STEP
 from cms.roles.places import site_root_path, site_roots
 
-from .enums import ReviewState, Verdict
+from .enums import STEP_LABELS, ReviewState, Verdict
 from .models import Review, ReviewDecision
 from .selectors import waiting_for
 
@@ -62,7 +61,7 @@ def desk_rows(user: User) -> list[DeskRow]:
             DeskRow(
                 page_id=item.page,
                 title=review.title,
-                step=Role(item.step).label,
+                step=STEP_LABELS[item.step],
                 place=places[item.path],
                 author=str(review.submitted_by or ""),
                 submitted_at=review.submitted_at,
@@ -120,7 +119,7 @@ def _state(
         done = {decision.role for decision in made}
         step = next((step for step in review.steps if step not in done), review.steps[-1])
         since = max((decision.at for decision in made), default=review.submitted_at)
-        return _("Waits: %(step)s") % {"step": Role(step).label}, since, ""
+        return _("Waits: %(step)s") % {"step": STEP_LABELS[step]}, since, ""
     if review is not None and review.state == ReviewState.RETURNED:
         last = [d for d in decisions.get(review.pk, []) if d.verdict == Verdict.RETURNED]
         return _("Returned"), review.closed_at, last[-1].comment if last else ""

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from cms.roles.enums import Role
+
+#: Names of the steps, by the role that each asks for (初审, 复审, 保密审查, 签发).
+STEP_LABELS: dict[str, Promise] = {
+    Role.UNIT_REVIEWER: _("Unit review"),
+    Role.OFFICE_REVIEWER: _("Office review"),
+    Role.SECRECY_REVIEWER: _("Secrecy review"),
+    Role.EDITOR_IN_CHIEF: _("Sign-off"),
+}
 
 
 class ReviewState(models.TextChoices):

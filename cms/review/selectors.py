@@ -15,7 +15,7 @@ from cms.roles.places import chains
 from cms.roles.selectors import holders, roles_of
 
 from .eligibility import answering, unfilled_step
-from .enums import ReviewState
+from .enums import STEP_LABELS, ReviewState
 from .models import STEPS, Review, ReviewDecision, RoleTask
 
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ def steps_left(review: Review) -> list[str]:
     return [step for step in review.steps if step not in done]
 
 
-def authors_of(page: BasePage, requested_by: int | None) -> list[int]:
-    """Ids of everybody who wrote a version since the last publication, asked for the review, or began the page."""
+def authors_of(page: BasePage, submitters: Iterable[int | None]) -> list[int]:
+    """Ids of everybody who wrote a version since the last publication, submitted it, or began the page."""
     revisions = Revision.page_revisions.filter(object_id=str(page.pk), user__isnull=False)
     if page.live_revision_id:
         revisions = revisions.filter(pk__gt=page.live_revision_id)
-    people = set(revisions.values_list("user_id", flat=True)) | {requested_by}
+    people = set(revisions.values_list("user_id", flat=True)) | set(submitters)
     if not page.live:
         people.add(page.owner_id)
     return sorted(pk for pk in people if pk is not None)
@@ -75,7 +75,7 @@ def refusal(*, path: str, title: str, authors: Iterable[int]) -> str | None:
     return _(
         "“%(title)s” cannot be submitted: nobody is left for the step “%(step)s” besides its authors and the people of "
         "the other steps. %(who)s can give somebody that role."
-    ) % {"title": title, "step": Role(step).label, "who": _names(nearest)}
+    ) % {"title": title, "step": STEP_LABELS[step], "who": _names(nearest)}
 
 
 def _names(ids: Iterable[int]) -> str:

@@ -106,7 +106,10 @@ def _roles_for(table: dict[str, frozenset[str]], actions: Collection[str]) -> li
 class RoleFilePolicy(CollectionOwnershipPermissionPolicy):
     """Images and documents: by the collection of the place where a role is held, or of the place it lies in."""
 
-    permission_cache_name = "_portico_file_permissions"
+    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+        super().__init__(model, **kwargs)
+        # one memory a model: the rows name the model in their codenames
+        self.permission_cache_name = f"_portico_permissions_{model._meta.model_name}"
 
     def get_all_permissions_for_user(self, user: Any) -> list[Any]:
         """One object a role, collection and action, shaped like Wagtail's rows."""
@@ -170,7 +173,9 @@ class RoleFilePolicy(CollectionOwnershipPermissionPolicy):
 class RoleSettingPolicy(SitePermissionPolicy):
     """Settings of a site: by the role at or above the site's root page."""
 
-    permission_cache_name = "_portico_setting_permissions"
+    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+        super().__init__(model, **kwargs)
+        self.permission_cache_name = f"_portico_permissions_{model._meta.model_name}"
 
     def get_all_permissions_for_user(self, user: Any) -> list[Any]:
         """One object a site and action, shaped like Wagtail's rows."""
