@@ -34,6 +34,8 @@ class BasePage(AbstractPage):
     given_at_publication: ClassVar[tuple[str, ...]] = ()
     #: Structural pages (homes, columns, directories) may go live empty under a provisioning grant.
     is_structural: ClassVar[bool] = False
+    #: Wagtail's own index is not used (``config/settings/base.py``): do not enqueue a task for it at every save.
+    search_auto_update: ClassVar[bool] = False
 
     seo_title = models.CharField(
         gettext_lazy("title for search engines"),

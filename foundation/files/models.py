@@ -78,6 +78,8 @@ def _sha256(file: Any) -> str:
 class PorticoImage(Version, AbstractImage):
     """A picture; ``description`` is its alternative text."""
 
+    search_auto_update = False  # Wagtail's own index is not used: enqueue nothing for it
+
     DESCRIPTION = (
         "title",
         "description",
@@ -114,6 +116,8 @@ class PorticoRendition(AbstractRendition):
 
 class PorticoDocument(Version, AbstractDocument):
     """An attachment."""
+
+    search_auto_update = False  # Wagtail's own index is not used: enqueue nothing for it
 
     admin_form_fields = Document.admin_form_fields
 
