@@ -42,11 +42,12 @@ _read_at = 0.0
 def table() -> HostTable:
     """The table, at most a second old: a new sub-site answers without a restart; one query a second and process."""
     global _table, _read_at
-    now = time.monotonic()
-    if _table is None or now - _read_at > SECONDS:
+    now, found = time.monotonic(), _table  # another thread may forget it between two looks
+    if found is None or now - _read_at > SECONDS:
         with _lock:
-            _table, _read_at = _read(), now
-    return _table
+            found = _table = _read()
+            _read_at = now
+    return found
 
 
 def forget() -> None:

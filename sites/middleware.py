@@ -20,8 +20,10 @@ ANY_HOST = frozenset({"/healthz"})
 def host_of(request: HttpRequest) -> str:
     """Host name without port, lower case; empty where the header is malformed."""
     header = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
-    host = header.rpartition(":")[0] if header.rpartition(":")[2].isdigit() else header
-    return host.lower().rstrip(".")
+    host, colon, port = header.rpartition(":")
+    if not colon or not (port.isascii() and port.isdigit()):
+        host = header
+    return host.lower().removesuffix(".")
 
 
 class HostMiddleware:

@@ -71,6 +71,7 @@ class BasePage(AbstractPage):
 
         return PagePermissions(user, self)
 
+    @transaction.atomic
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
         """Publish or schedule a revision that holds a grant, below live ancestors. Raises ``NotGranted``."""
         from cms.publication.guard import demand_publishable

@@ -98,10 +98,14 @@ def went_live(page: BasePage, content: str) -> None:
 
 
 def went_private(page: BasePage) -> None:
-    """Called when a page was unpublished, by whatever way: its grants end and its files become private."""
-    PublicationGrant.objects.filter(object_id=page.pk, state__in=OPEN_STATES).update(
-        state=GrantState.REVOKED, ended_at=timezone.now()
-    )
+    """Called after a page that is not live was saved: if it was live, its grants end and its files become private.
+
+    The same content cannot return without a review then.
+    """
+    grants = PublicationGrant.objects.filter(object_id=page.pk)
+    if not grants.filter(state=GrantState.LIVE).exists():
+        return
+    grants.filter(state__in=OPEN_STATES).update(state=GrantState.REVOKED, ended_at=timezone.now())
     set_public_uses(object_kind=OBJECT_KIND, object_key=str(page.pk))
     announce([page], verb="withdrawn")
 
@@ -209,15 +213,18 @@ def withdraw(*, page: BasePage, user: User, kind: WithdrawalKind, reason: str) -
 
 @transaction.atomic
 def unschedule(*, page: BasePage, user: User) -> None:
-    """Cancel an approved publication whose time has not come; who may withdraw may. Raises ``PermissionDenied``."""
+    """Cancel an approved publication whose time has not come; who may withdraw may.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` where nothing waits.
+    """
     if not may_withdraw(user, page):
         raise PermissionDenied(
             _("Only the editor-in-chief who answers for “%(page)s” may unschedule it.") % {"page": page.title}
         )
+    pending = PublicationGrant.objects.filter(object_id=page.pk, state=GrantState.PENDING)
+    if not pending.update(state=GrantState.REVOKED, ended_at=timezone.now()):
+        raise ValidationError(_("“%(page)s” is not scheduled.") % {"page": page.title})
     page.revisions.update(approved_go_live_at=None)
-    PublicationGrant.objects.filter(object_id=page.pk, state=GrantState.PENDING).update(
-        state=GrantState.REVOKED, ended_at=timezone.now()
-    )
     record(kind="page.unscheduled", actor=user, obj=page, object_kind=OBJECT_KIND)
 
 
@@ -236,10 +243,18 @@ def publish_due() -> int:
             with transaction.atomic():
                 revision.publish(skip_permission_checks=True)
             changed += 1
-        except PermissionDenied as refusal:
+        except (PermissionDenied, ValidationError) as refusal:
             logger.error("scheduled publication of %s refused: %s", revision.object_str, refusal)
     for page in Base.objects.live().filter(expire_at__lte=now).order_by("-depth").specific():
-        with transaction.atomic():
-            page.unpublish(set_expired=True)
-        changed += 1
+        changed += _expire(page)
     return changed
+
+
+@transaction.atomic
+def _expire(page: BasePage) -> int:
+    """Unpublish a page, and what lies below it, since nothing is served below a page that is not live."""
+    below = list(page.get_descendants().live().order_by("-depth").specific())
+    for child in below:
+        child.unpublish()
+    page.unpublish(set_expired=True)
+    return 1 + len(below)

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.roles.paths import at_or_below, self_and_above
 
 from .digest import OUTSIDE, OUTSIDE_RELATIONS, digest
+from .enums import GrantState
 from .models import OPEN_STATES, PublicationGrant
 
 if TYPE_CHECKING:
@@ -41,18 +43,36 @@ def demand(page: BasePage, *, update_fields: Iterable[str] | None, raw: bool) ->
     """
     if page.alias_of_id:
         raise NotGranted(_("Aliases are not used here. Share the page by a pointer page instead."))
-    if not page.live or page.depth == 1 or not _touches_public(type(page), update_fields):
+    if not page.live or _is_root(page) or not _touches_public(type(page), update_fields):
         return None
     if raw:
         raise NotGranted(_("Fixtures load drafts only: “%(title)s” is live.") % {"title": page.title})
     if page.pk is None:
         raise NotGranted(_("“%(title)s” must be saved as a draft and reviewed first.") % {"title": page.title})
-    content = digest(_effective(page))
-    if not holds_grant(page.pk, content):
+    effective = _effective(page)
+    content = digest(effective)
+    grants = PublicationGrant.objects.filter(object_id=page.pk, digest=content, state__in=OPEN_STATES)
+    states = set(grants.values_list("state", flat=True))
+    if not states:
         raise NotGranted(
             _("“%(title)s” was not approved with this content. Submit it for review.") % {"title": page.title}
         )
+    if GrantState.LIVE not in states:
+        _demand_time_and_place(effective)
     return content
+
+
+def _is_root(page: BasePage) -> bool:
+    """The tree's root is live and holds nothing; Wagtail made it."""
+    from cms.models import BasePage as Base
+
+    return page.depth == 1 and page.specific_class is Base
+
+
+def _demand_time_and_place(page: BasePage) -> None:
+    if page.go_live_at is not None and page.go_live_at > timezone.now():
+        raise NotGranted(_("“%(title)s” was approved for a later time. Wait for it.") % {"title": page.title})
+    demand_live_ancestors(page)
 
 
 def _touches_public(model: type[BasePage], update_fields: Iterable[str] | None) -> bool:
@@ -124,8 +144,21 @@ def refuse_deletion_below(paths: Iterable[str]) -> None:
     below: Any = Base.objects.filter(at_or_below(list(paths)))
     if review := Review.objects.filter(page__in=below, state=ReviewState.OPEN).first():
         raise PermissionDenied(_("“%(title)s” is in review. Take it back first.") % {"title": review.title})
+    _refuse_to_break_relations(below)
     ids = list(below.values_list("pk", flat=True))
     if grant := PublicationGrant.objects.filter(object_id__in=ids, state__in=OPEN_STATES).first():
         raise PermissionDenied(
             _("“%(title)s” is approved and waits for its time. Unschedule it first.") % {"title": grant.title}
+        )
+
+
+def _refuse_to_break_relations(below: Any) -> None:
+    """A relation whose target goes would change the public page that states it, unreviewed."""
+    from cms.models import PageRelation
+
+    stated = PageRelation.objects.filter(target__in=below, page__live=True).select_related("page", "target")
+    if relation := stated.first():
+        raise PermissionDenied(
+            _("“%(title)s” is named by the public page “%(other)s”. Have that relation removed first.")
+            % {"title": relation.target, "other": relation.page}
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
@@ -31,13 +32,16 @@ class GuardedQuerySet(PageQuerySet):
 
     bulk_update.alters_data = True  # type: ignore[attr-defined] # as above
 
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Create drafts only."""
-        from .guard import refuse_live
+    def bulk_create(
+        self, objs: Iterable[Any], batch_size: int | None = None, ignore_conflicts: bool = False, **kwargs: Any
+    ) -> list[Any]:
+        """Create drafts only; what exists already is not overwritten (``update_conflicts``) but in free columns."""
+        from .guard import refuse_columns, refuse_live
 
         objs = list(objs)
         refuse_live(objs)
-        return list(super().bulk_create(objs, *args, **kwargs))
+        refuse_columns(self.model, kwargs.get("update_fields") or ())
+        return list(super().bulk_create(objs, batch_size, ignore_conflicts, **kwargs))
 
     bulk_create.alters_data = True  # type: ignore[attr-defined] # as above
 
@@ -45,8 +49,9 @@ class GuardedQuerySet(PageQuerySet):
         """Delete pages with all below them, unless something there is live, scheduled or in review."""
         from .guard import refuse_deletion_below
 
-        refuse_deletion_below(self.values_list("path", flat=True))
-        return super().delete(*args, **kwargs)
+        with transaction.atomic():  # treebeard lowers the parents' child counts before Django may refuse
+            refuse_deletion_below(self.values_list("path", flat=True))
+            return super().delete(*args, **kwargs)
 
     delete.alters_data = True  # type: ignore[attr-defined] # as above
     delete.queryset_only = True  # type: ignore[attr-defined] # as above

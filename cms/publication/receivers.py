@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models.signals import post_save, pre_save
 from django.utils.translation import gettext as _
 from wagtail.models import Revision, get_page_models
-from wagtail.signals import page_slug_changed, page_unpublished, post_page_move, pre_page_move
+from wagtail.signals import page_slug_changed, post_page_move, pre_page_move
 
 from . import guard
 from .actions import announce, went_live, went_private
@@ -30,11 +30,13 @@ def before_page_save(
     setattr(instance, COVERED, guard.demand(instance, update_fields=update_fields, raw=raw))
 
 
-def after_page_save(instance: BasePage, **_kwargs: Any) -> None:
-    """Let the grant go live with the page, in the same transaction."""
-    if content := getattr(instance, COVERED, None):
-        with transaction.atomic():
+def after_page_save(instance: BasePage, *, update_fields: Collection[str] | None = None, **_kwargs: Any) -> None:
+    """Let the grant go live with the page or end with it, in the same transaction, whatever way the page was saved."""
+    with transaction.atomic():
+        if content := getattr(instance, COVERED, None):
             went_live(instance, content)
+        elif not instance.live and (update_fields is None or "live" in update_fields):
+            went_private(instance)
 
 
 def before_revision_save(
@@ -78,12 +80,6 @@ def after_address_change(instance: BasePage, **_kwargs: Any) -> None:
         announce(instance.get_descendants(inclusive=True).live(), verb="moved")
 
 
-def after_unpublish(instance: BasePage, **_kwargs: Any) -> None:
-    """End the grants, so that the same content cannot return without a review."""
-    with transaction.atomic():
-        went_private(instance)
-
-
 def connect() -> None:
     """Connect for every page model that exists; called from ``ready()``."""
     for model in get_page_models():
@@ -93,4 +89,3 @@ def connect() -> None:
     pre_page_move.connect(before_page_move, dispatch_uid="guard-move")
     post_page_move.connect(after_address_change, dispatch_uid="announce-move")
     page_slug_changed.connect(after_address_change, dispatch_uid="announce-slug")
-    page_unpublished.connect(after_unpublish, dispatch_uid="announce-unpublish")
