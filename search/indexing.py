@@ -147,9 +147,8 @@ class Writing:
             return False
         engine = get_engine()
         try:
-            if waiting().exists():
-                ensure_index()
             while rows := list(waiting()[:BATCH]):
+                ensure_index()
                 write_rows(rows)
         except EngineBusy:
             return False  # the worker holds the writer, and takes the rows within a second

@@ -40,10 +40,10 @@ def start(engine: str = "") -> EngineState:
 
 
 def advance(state: EngineState, *, seconds: float = SLICE_SECONDS) -> bool:
-    """Work on a rebuild for about so long; returns whether it is over. Raises ``EngineError``; may be called again."""
+    """Work on a rebuild for about so long, a batch at least; returns whether it is over. Raises ``EngineError``."""
     end = time.monotonic() + seconds
     get_engine(state.engine).create(state.generation)
-    while time.monotonic() < end:
+    while True:
         rows = list(Entry.objects.filter(pk__gt=state.cursor).order_by("pk")[:BATCH])
         if not rows:
             return _finish(state)
@@ -52,7 +52,8 @@ def advance(state: EngineState, *, seconds: float = SLICE_SECONDS) -> bool:
             return True
         state.cursor = rows[-1].pk
         state.save(update_fields=["cursor"])
-    return False
+        if time.monotonic() >= end:
+            return False
 
 
 def _finish(state: EngineState) -> bool:

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -158,10 +157,10 @@ def _shown(request: HttpRequest, found: SearchResults) -> dict[str, Any]:
         "facets": facets,
         "chips": chips,
         "clear_url": clear,
+        "first_url": _address(request),
         "pager": pages,
         "previous": next((link for link in pages if link.number == found.query.page - 1), None),
         "next": next((link for link in pages if link.number == found.query.page + 1), None),
-        "plain_query": strip_tags(found.query.text),
     }
 
 

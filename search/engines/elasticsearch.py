@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, helpers
-from elasticsearch_dsl import Boolean, Document, Index, Keyword, Long, Q, Search, Text, analyzer
+from elasticsearch_dsl import Boolean, Document, Index, Keyword, Long, MetaField, Q, Search, Text, analyzer
 
 from search.query import FACETS, Term
 
@@ -53,7 +53,8 @@ class IndexedObject(Document):
     day = Long()
 
     class Meta:
-        dynamic = "strict"
+        dynamic = MetaField("strict")
+        source = MetaField(excludes=["title", "body"])
 
 
 class ElasticsearchEngine:

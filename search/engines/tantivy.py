@@ -67,6 +67,7 @@ class TantivyEngine:
         self._pid = os.getpid()
         self._readers: dict[str, Any] = {}
         self._writers: dict[str, tuple[Any, Any]] = {}
+        self._inherited: list[object] = []
 
     # Generations
 
@@ -188,6 +189,7 @@ class TantivyEngine:
         """Start afresh in a forked process: it would never see a commit, and the writer is its parent's."""
         if self._pid != os.getpid():
             self._pid = os.getpid()
+            self._inherited.append(self._writers)  # never to be closed here: their threads live in the parent
             self._readers, self._writers = {}, {}
 
     def _guarded(self, work: Callable[[], T]) -> T:
