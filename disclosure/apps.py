@@ -13,6 +13,7 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         """Register relations between documents, and how documents are found."""
+        from cms.admin_search import register_number_lookup
         from cms.relations import register_relation
         from sites.registry import register_demo
 
@@ -21,6 +22,8 @@ class DisclosureConfig(AppConfig):
 
         register_demo("documents", load)
         sources.register()
+        register_number_lookup("discloseddocument__doc_number")
+        register_number_lookup("discloseddocument__index_number")
         register_relation("interprets", label=_("Interprets"), inverse_label=_("Interpreted by"))
         register_relation("implements", label=_("Implements"), inverse_label=_("Implemented by"))
         register_relation("amends", label=_("Amends"), inverse_label=_("Amended by"))

@@ -190,7 +190,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_MODERATION_ENABLED = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # no page calls other servers
 # Our own search serves public and admin; Wagtail's would find no two-character word and rewrite itself on each save.
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.admin_search", "AUTO_UPDATE": False}}
 
 # Public search
 PORTICO_SEARCH_ENGINE = "elasticsearch" if ENV.elasticsearch_url else "embedded"
