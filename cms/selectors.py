@@ -143,15 +143,19 @@ def attachments(page: BasePage) -> list[Attachment]:
 
 
 def related(page: BasePage) -> list[RelatedGroup]:
-    """Return the live pages that a page relates to or that relate to it, grouped by kind and direction."""
+    """Return the live pages that a page relates to or that relate to it, grouped by kind and direction.
+
+    What others say of the page comes first: readers need to know that it was amended or is interpreted elsewhere.
+    """
     outgoing = [(row.kind, False, row.target_id) for row in page.relations.all() if row.target_id]
     incoming = [
         (kind, True, other)
         for kind, other in PageRelation.objects.filter(target_id=page.pk, page__live=True).values_list("kind", "page")
     ]
-    pages = {other.pk: other for other in _load(key for _kind, _inverse, key in outgoing + incoming)}
+    rows = incoming + outgoing
+    pages = {other.pk: other for other in _load(key for _kind, _inverse, key in rows)}
     groups: dict[tuple[str, bool], list[BasePage]] = {}
-    for kind, inverse, key in outgoing + incoming:
+    for kind, inverse, key in rows:
         if key in pages and pages[key] not in groups.setdefault((kind, inverse), []):
             groups[kind, inverse].append(pages[key])
     return [_group(kind, inverse, members) for (kind, inverse), members in groups.items() if members]

@@ -103,8 +103,8 @@ def test_related_both_directions_are_grouped_with_their_words() -> None:
     PageRelation.objects.create(page=draft, kind="interprets", target=document)
     groups = selectors.related(document)
     assert [(group.kind, group.inverse, titles(group.pages)) for group in groups] == [
-        ("implements", False, ["意见"]),
         ("interprets", True, ["一图读懂"]),
+        ("implements", False, ["意见"]),
     ]
     assert [(group.kind, group.inverse) for group in selectors.related(article)] == [("interprets", False)]
 
