@@ -211,9 +211,7 @@ def _demand_past(written: date | None, published: datetime | None) -> None:
     if written and written > timezone.localdate():
         raise Rejected(_("The date written, %(day)s, lies in the future.") % {"day": written})
     if published and published > timezone.now():
-        raise Rejected(
-            _("The date published, %(day)s, lies in the future.") % {"day": timezone.localtime(published).date()}
-        )
+        raise Rejected(_("The date published, %(day)s, lies in the future.") % {"day": published.date()})
 
 
 def _demand_lengths(kind: str, fields: Mapping[str, Any]) -> None:
