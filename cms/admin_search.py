@@ -1,7 +1,7 @@
-"""The admin's search: titles and numbers, straight from the database, within what Wagtail's views let the person explore.
+"""The admin's search: titles and numbers, straight from the database, within what the person may explore.
 
-Wagtail's own indexes find no two-character Chinese word and are rewritten at each save (``wagtail.md §5``); a title that
-contains the words is what an editor looks for. Named as a module in ``WAGTAILSEARCH_BACKENDS``.
+Wagtail's own indexes find no two-character Chinese word and are rewritten at each save (``wagtail.md §5``); a title
+that contains the words is what an editor looks for. ``WAGTAILSEARCH_BACKENDS`` names this module.
 """
 
 from __future__ import annotations
