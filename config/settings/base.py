@@ -104,7 +104,11 @@ TEMPLATES: list[dict[str, Any]] = [
 # Data
 DATABASES = {"default": databases.database(ENV.database_url, data_dir=ENV.data_dir)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": databases.cache(ENV.redis_url)}
+# Wagtail would write every rendition to the default cache on each view of a page, and read its visibility back from it.
+CACHES = {
+    "default": databases.cache(ENV.redis_url),
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 CHANNEL_LAYERS = {"default": databases.channel_layer(ENV.redis_url)}
 # Rows commit with the change that asked for the work; `manage.py worker` runs them.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

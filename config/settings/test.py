@@ -9,7 +9,7 @@ from pathlib import Path
 from config import databases
 
 from .base import *  # noqa: F403 -- settings extend one another by design
-from .base import ENV, PRIVATE_STORAGE, STORAGES
+from .base import CACHES, ENV, PRIVATE_STORAGE, STORAGES
 
 PORTICO_PRODUCTION = False
 SECRET_KEY = "only-for-tests-" + "0" * 40
@@ -20,7 +20,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 PORTICO_DATA_DIR = Path(tempfile.gettempdir()) / f"portico-test-{os.getpid()}-{WORKER}"
 
 DATABASES = {"default": databases.database(ENV.test_database_url, data_dir=PORTICO_DATA_DIR)}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = CACHES | {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CHANNEL_LAYERS = {"default": databases.channel_layer("")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
