@@ -26,7 +26,7 @@ def register_number_lookup(lookup: str) -> None:
     _number_lookups.append(lookup)
 
 
-class TitleQueryCompiler(DatabaseSearchQueryCompiler):  # type: ignore[misc] # the library is not typed
+class TitleQueryCompiler(DatabaseSearchQueryCompiler):
     """Finds what contains every word of the query in a title or number; brackets of document numbers are folded."""
 
     def build_single_term_filter(self, term: str) -> Q:
@@ -41,7 +41,7 @@ class TitleQueryCompiler(DatabaseSearchQueryCompiler):  # type: ignore[misc] # t
         return condition
 
 
-class TitleSearchBackend(DatabaseSearchBackend):  # type: ignore[misc] # as above
+class TitleSearchBackend(DatabaseSearchBackend):
     """No index, so nothing to keep up to date."""
 
     query_compiler_class = TitleQueryCompiler
