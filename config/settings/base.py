@@ -217,5 +217,6 @@ LOGGING: dict[str, Any] = {
         # The worker looks for tasks several times a second, and both say so each time.
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
+        "elastic_transport": {"level": "WARNING"},  # it would log every request
     },
 }
