@@ -142,10 +142,11 @@ class Importer:
         _demand_untouched(page, known)
         page.title = item.title
         page.body = from_plain_text(item.body)
+        page.first_published_at = item.first_published_at or page.first_published_at
         for name, value in item.fields.items():
             setattr(page, name, value)
-        revision = page.save_revision()
-        publish_historic(page=page, batch=batch, actor=None, first_published_at=item.first_published_at)
+        revision = page.save_revision()  # holds the day of first publication, too: publishing restores it from there
+        publish_historic(page=page, batch=batch, actor=None)
         ImportedItem.objects.filter(pk=known.pk).update(
             digest=item.digest, revision_id=revision.pk, imported_at=timezone.now()
         )
