@@ -82,8 +82,12 @@ def may_withdraw(user: User, page: BasePage) -> bool:
 
 
 def nearest_holds(user: User, role: str, page: BasePage) -> bool:
-    """Whether the person is among the nearest holders of a role for a page, up the tree and then the superiors."""
+    """Whether the person is among the nearest holders of a role for a page."""
+    return user.pk in nearest_holders(role, page)
+
+
+def nearest_holders(role: str, page: BasePage) -> set[int]:
+    """Ids of the nearest holders of a role for a page, up its site's tree and then along the superior sites."""
     chain = chains([page.path])[page.path]
     held = holders(chain, [role])
-    nearest = next((held[role, place] for place in chain if held.get((role, place))), set())
-    return user.pk in nearest
+    return next((set(held[role, place]) for place in chain if held.get((role, place))), set())
