@@ -51,8 +51,14 @@ def _fold_character(character: str) -> str:
 class _Folding(dict[int, str]):
     """Translation table that learns each character when it first meets it."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()  # characters that fold to none or several
+
     def __missing__(self, code: int) -> str:
         folded = self[code] = _fold_character(chr(code))
+        if len(folded) != 1:
+            self.uneven.add(chr(code))
         return folded
 
 
@@ -67,9 +73,11 @@ def fold(text: str) -> str:
     return text.translate(_FOLDING)
 
 
-def fold_character(character: str) -> str:
-    """Fold one character; may give none, one or several."""
-    return _FOLDING[ord(character)]
+def folded_places(text: str, folded: str) -> list[int] | None:
+    """Place in the text of each character of its folded form; None where they are the same, as nearly always."""
+    if len(folded) == len(text) and _FOLDING.uneven.isdisjoint(text):
+        return None
+    return [place for place, character in enumerate(text) for _part in _FOLDING[ord(character)]]
 
 
 class _Between(dict[str, str]):

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from .analysis import fold, fold_character, word_parts
+from .analysis import fold, folded_places, word_parts
 
 FRAGMENT: Final = 80
 MOST_FRAGMENTS: Final = 2
@@ -43,7 +43,7 @@ def spans(text: str, wanted: re.Pattern[str] | None) -> list[Span]:
     if wanted is None:
         return []
     folded = fold(text)
-    places = _places(text, folded)
+    places = folded_places(text, folded)
     found: list[Span] = []
     for match in wanted.finditer(folded):
         start, end = match.span()
@@ -56,13 +56,6 @@ def spans(text: str, wanted: re.Pattern[str] | None) -> list[Span]:
         if len(found) >= _MOST_SPANS:
             break
     return found
-
-
-def _places(text: str, folded: str) -> list[int] | None:
-    """Place in the text of each folded character; None where they are the same, as nearly always."""
-    if len(folded) == len(text) and not any(len(fold_character(character)) != 1 for character in set(text)):
-        return None
-    return [place for place, character in enumerate(text) for _part in fold_character(character)]
 
 
 def marked(text: str, places: Sequence[Span]) -> SafeString:

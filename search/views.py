@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -116,7 +115,7 @@ def _filters(request: HttpRequest) -> dict[str, str]:
 def _address(request: HttpRequest, **changes: str) -> str:
     """Address of the results with some parameters changed; page one unless it is named."""
     given = {name: request.GET.get(name, "") for name in ("q", *FACETS)} | changes
-    return f"{reverse('search')}?{urlencode({name: value for name, value in given.items() if value})}"
+    return f"{request.path}?{urlencode({name: value for name, value in given.items() if value})}"
 
 
 def _scope(request: HttpRequest, filters: Mapping[str, str]) -> dict[str, Any]:
