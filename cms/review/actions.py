@@ -17,7 +17,7 @@ from cms.publication.enums import GrantKind
 from cms.roles.enums import Role
 from foundation.audit.actions import record
 
-from .enums import ReviewState, SecrecyVerdict, Verdict
+from .enums import STEP_LABELS, ReviewState, SecrecyVerdict, Verdict
 from .models import STEPS, Review, ReviewDecision, RoleTask
 from .selectors import authors_of, forget, may_decide_now, open_review, refusal, steps_left
 
@@ -74,10 +74,20 @@ def start_step(*, task: RoleTask, workflow_state: WorkflowState, user: User | No
         )
     left = steps_left(review)
     if left and left[0] != task.role:  # after a return Wagtail resumes at the step that returned: begin again instead
-        task = RoleTask.objects.get(role=left[0], active=True)
+        task = _active_task(left[0])
     state = TaskState.objects.create(workflow_state=workflow_state, revision=revision, task=task)
     task_submitted.send(sender=TaskState, instance=state, user=user)
     return state
+
+
+def _active_task(role: str) -> RoleTask:
+    task = RoleTask.objects.filter(role=role, active=True).first()
+    if task is None:
+        raise PermissionDenied(
+            _("The step “%(step)s” of the review is switched off. Switch it on again first.")
+            % {"step": STEP_LABELS[role]}
+        )
+    return task
 
 
 def _freeze(workflow_state: WorkflowState, revision: Revision, user: User | None) -> Review:

@@ -1,0 +1,91 @@
+"""Who answers at a step: nearest place first, climbing upwards, never an author, never twice, never a dead end."""
+
+from __future__ import annotations
+
+import random
+from itertools import permutations
+
+import pytest
+
+from cms.review.eligibility import answering, candidates, unfilled_step
+
+COUNTY, CITY, PROVINCE = "county", "city", "province"
+CHAIN = [COUNTY, CITY, PROVINCE]
+STEPS = ["unit", "office", "secrecy", "chief"]
+Held = dict[tuple[str, str], set[int]]
+
+
+def test_nearest_place_with_a_holder_answers() -> None:
+    held: Held = {("unit", COUNTY): {1, 2}, ("unit", CITY): {3}}
+    assert answering(held, CHAIN, ["unit"], set()) == {1, 2}
+
+
+def test_step_climbs_where_nobody_holds_it_below() -> None:
+    assert answering({("unit", PROVINCE): {9}}, CHAIN, ["unit"], set()) == {9}
+
+
+def test_step_climbs_past_authors_and_earlier_deciders() -> None:
+    held: Held = {("unit", COUNTY): {1}, ("unit", CITY): {2}, ("unit", PROVINCE): {3}}
+    assert answering(held, CHAIN, ["unit"], {1}) == {2}
+    assert answering(held, CHAIN, ["unit"], {1, 2}) == {3}
+    assert answering(held, CHAIN, ["unit"], {1, 2, 3}) == set()
+
+
+def test_author_beside_a_colleague_is_left_out() -> None:
+    assert answering({("unit", COUNTY): {1, 2}}, CHAIN, ["unit"], {1}) == {2}
+
+
+def test_other_chains_do_not_answer() -> None:
+    assert answering({("unit", "elsewhere"): {1}}, CHAIN, ["unit"], set()) == set()
+
+
+def test_last_hope_of_a_later_step_is_kept_for_it() -> None:
+    held: Held = {("unit", COUNTY): {1}, ("unit", CITY): {2}, ("chief", PROVINCE): {1}}
+    assert answering(held, CHAIN, ["unit", "chief"], set()) == {2}
+    assert answering(held | {("chief", CITY): {5}}, CHAIN, ["unit", "chief"], set()) == {1}
+
+
+def test_no_step_left_asks_nobody() -> None:
+    assert answering({("unit", COUNTY): {1}}, CHAIN, [], set()) == set()
+
+
+def test_two_roles_of_one_person_fill_one_step_only() -> None:
+    held: Held = {(step, COUNTY): {1} for step in STEPS}
+    assert unfilled_step(held, CHAIN, STEPS, set()) == "office"
+    held |= {("unit", CITY): {2}, ("office", CITY): {3}, ("secrecy", CITY): {4}}
+    assert unfilled_step(held, CHAIN, STEPS, set()) is None
+
+
+def test_matching_exchanges_people_where_step_by_step_would_fail() -> None:
+    held: Held = {
+        ("unit", COUNTY): {1, 2},
+        ("office", COUNTY): {1},
+        ("secrecy", COUNTY): {2, 3},
+        ("chief", COUNTY): {3, 4},
+    }
+    assert unfilled_step(held, CHAIN, STEPS, set()) is None
+    assert unfilled_step(held, CHAIN, STEPS, {4}) == "chief"
+
+
+def test_candidates_come_from_the_whole_chain() -> None:
+    held: Held = {("unit", COUNTY): {1}, ("unit", PROVINCE): {2, 3}, ("unit", "elsewhere"): {4}}
+    assert candidates(held, CHAIN, "unit", {3}) == {1, 2}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_matching_agrees_with_trying_everything_and_no_review_gets_stuck(seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - made-up people
+    held: Held = {(step, place): set(dice.sample(range(6), dice.randint(0, 2))) for step in STEPS for place in CHAIN}
+    options = [candidates(held, CHAIN, step, {0}) for step in STEPS]
+    possible = any(
+        all(person in option for person, option in zip(people, options, strict=True))
+        for people in permutations(range(6), len(STEPS))
+    )
+    assert (unfilled_step(held, CHAIN, STEPS, {0}) is None) is possible
+    barred, left = {0}, list(STEPS)
+    while possible and left:  # whoever of those who answer decides: there is always somebody for the next step
+        people = answering(held, CHAIN, left, barred)
+        assert people
+        assert not people & barred
+        barred.add(dice.choice(sorted(people)))
+        left.pop(0)
