@@ -138,7 +138,7 @@ class Importer:
         )
 
     def _change(self, item: Item, batch: HistoricImport, known: ImportedItem) -> None:
-        page: Any = item.model.objects.select_for_update(of=("self",)).get(pk=known.page_id)
+        page: Any = item.model.objects.select_for_update().get(pk=known.page_id)
         _demand_untouched(page, known)
         page.title = item.title
         page.body = from_plain_text(item.body)

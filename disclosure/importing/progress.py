@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import IO, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -13,15 +13,22 @@ EVERY_SECONDS: Final = 1.0
 
 
 class Progress:
-    """Counts rows and writes to ``stream``."""
+    """Counts rows and says so by ``write``, which adds nothing to what it is given."""
 
-    def __init__(self, stream: IO[str], *, total: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.stream = stream
+    def __init__(
+        self,
+        write: Callable[[str], object],
+        *,
+        on_terminal: bool,
+        total: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.write = write
+        self.on_terminal = on_terminal
         self.total = total
         self.clock = clock
         self.done = 0
         self.started = self.said = clock()
-        self.on_terminal = stream.isatty()
 
     @property
     def rate(self) -> float:
@@ -44,10 +51,9 @@ class Progress:
             "total": self.total,
             "rate": self.rate,
         }
-        self.stream.write(f"\r\x1b[K{text}" if self.on_terminal else f"{text}\n")
-        self.stream.flush()
+        self.write(f"\r\x1b[K{text}" if self.on_terminal else f"{text}\n")
 
     def end(self) -> None:
         """Leave the renewed line."""
         if self.on_terminal and self.done:
-            self.stream.write("\n")
+            self.write("\n")

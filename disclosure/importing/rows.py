@@ -23,6 +23,7 @@ COLUMNS: Final = (
     "last_changed", "theme", "genre", "validity", "source", "author", "region", "history", "body",
 )  # fmt: skip
 MOST_CHARACTERS: Final = 5_000_000
+LONGEST_NAME, MOST_WORDS = 40, 3  # of a column: beyond that the line is a sentence
 GZIP = b"\x1f\x8b"
 LINES_AS_LIST = "history"
 
@@ -198,7 +199,8 @@ def _header(reader: Any, path: Path) -> list[str]:
         names = [name.strip().lower() for name in next((cells for cells in reader if any(cells)), [])]
     except csv.Error as error:
         raise _neither(path) from error
-    if "title" not in names or not {"body", "file"} & set(names) or not {"id", "file"} & set(names):
+    mandatory = "title" in names and {"body", "file"} & set(names) and {"id", "file"} & set(names)
+    if not mandatory or any(len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS for name in names):
         raise _neither(path)
     if repeated := sorted({name for name in names if name and names.count(name) > 1}):
         raise Unusable(

@@ -6,6 +6,7 @@ import logging
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,9 @@ class Command(BaseCommand):
             self._run(found, Importer(signature=signature, places=places), _mapper(home, path), rejects)
 
     def _run(self, found: Survey, importer: Importer, mapper: Mapper, rejects: RejectFile) -> None:
-        run = Run(importer, mapper, rejects, Progress(self.stderr, total=found.rows))  # type: ignore[arg-type] # a stream
+        say = partial(self.stderr.write, style_func=str, ending="")  # as it is: no red, no line ends of its own
+        progress = Progress(say, on_terminal=self.stderr.isatty(), total=found.rows)
+        run = Run(importer, mapper, rejects, progress)
         with _interruptible(run):
             run.work(read(found.path))
         run.progress.end()

@@ -7,15 +7,10 @@ from io import StringIO
 from disclosure.importing.progress import Progress
 
 
-class Terminal(StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
 def test_plain_line_every_hundred_rows_without_a_terminal() -> None:
     moments = iter(float(second) for second in range(1000))
     stream = StringIO()
-    progress = Progress(stream, total=250, clock=lambda: next(moments))
+    progress = Progress(stream.write, on_terminal=False, total=250, clock=lambda: next(moments))
     for _row in range(250):
         progress.step()
     progress.end()
@@ -26,8 +21,8 @@ def test_plain_line_every_hundred_rows_without_a_terminal() -> None:
 
 def test_one_line_renewed_every_second_on_a_terminal() -> None:
     now = [0.0]
-    stream = Terminal()
-    progress = Progress(stream, total=5, clock=lambda: now[0])
+    stream = StringIO()
+    progress = Progress(stream.write, on_terminal=True, total=5, clock=lambda: now[0])
     for moment in (0.4, 0.9, 1.5, 1.9, 2.0):
         now[0] = moment
         progress.step()

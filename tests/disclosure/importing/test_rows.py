@@ -97,6 +97,7 @@ def test_survey_counts_kinds_and_names_unknown_columns(tmp_path: Path) -> None:
         ("id,title,body\n1,标题,文\n".encode("utf-16"), "is not UTF-8 text"),
         ("只是一些文字。\n又一行。\n".encode(), "is neither CSV"),
         (b"id,name,text\n1,2,3\n", "is neither CSV"),
+        (b"Five documents as they were published, with their file, title, id\nand more.\n", "is neither CSV"),
         (b'[{"id": 1}]', "is neither CSV"),
         (b'{\n "id": 1\n}\n', "is neither CSV"),
         (b"id,title,title,body\n1,a,b,c\n", "twice"),
