@@ -9,6 +9,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
+from wagtail.models import ReferenceIndex
 
 from cms.models import Article, BasePage, HistoricImport, PublicationGrant
 from cms.review.actions import submit
@@ -257,6 +259,17 @@ def test_page_below_a_hidden_column_is_rejected(cluster: Cluster) -> None:
     with pytest.raises(Rejected, match="cannot go live below"):
         run.land(item(cluster.city))
     assert DisclosedDocument.objects.count() == 0
+
+
+def test_references_are_kept_without_tasks_for_the_worker(cluster: Cluster) -> None:
+    mapper = Mapper("", Path(), {"江岭省交通厅": cluster.department.organisation.pk})
+    tasks = DBTaskResult.objects.count()
+    importer(cluster.city).land(mapper.map(Row(1, ROW | {"issuer": "江岭省交通厅"})))
+    page = DisclosedDocument.objects.get()
+    assert page.index_number == "JL0020/2011-00001"
+    named = ReferenceIndex.get_references_to(cluster.department.organisation).filter(object_id=str(page.pk))
+    assert named.count() == 1
+    assert DBTaskResult.objects.count() == tasks
 
 
 def test_queries_of_a_row_do_not_grow_with_the_rows_before_it(cluster: Cluster) -> None:
