@@ -6,20 +6,19 @@ import zipfile
 from collections.abc import Callable
 from typing import IO
 
-import puremagic
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 LARGEST_BYTES = 100 * 1024 * 1024
 LARGEST_UNPACKED = 1024 * 1024 * 1024
 LARGEST_RATIO = 200
-PROBE_BYTES = 4096
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MARKERS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml", "ofd": "OFD.xml"}
-IMAGES = {"jpg": ".jpg", "jpeg": ".jpg", "png": ".png", "gif": ".gif", "webp": ".webp"}
+IMAGES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
 
 
 def inspect(stream: IO[bytes], name: str, size: int) -> None:
@@ -106,10 +105,11 @@ def _is_text(stream: IO[bytes], _ending: str) -> bool:
 
 def _is_image(stream: IO[bytes], ending: str) -> bool:
     try:
-        found = puremagic.from_string(stream.read(PROBE_BYTES))
-    except puremagic.PureError:
-        return False
-    return IMAGES.get(found.lstrip(".")) == IMAGES[ending]
+        with Image.open(stream, formats=[IMAGES[ending]]) as image:
+            image.verify()
+    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError, OSError):
+        return False  # Pillow raises all of these on broken pictures
+    return True
 
 
 CHECKS: dict[str, Callable[[IO[bytes], str], bool]] = {
