@@ -17,6 +17,7 @@ from cms.models import Article, BasePage
 from sites.profiles import profile_of
 
 PAGE = "page"
+_KEYS_A_QUERY = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,12 +136,17 @@ def build_page(key: str) -> SourceDocument | None:
 
 
 def page_keys() -> Iterator[str]:
-    """Keys of the live pages of all registered types."""
+    """Keys of the live pages of all registered types.
+
+    A query a chunk and no open cursor: the sweep walks this over many turns of the worker, which closes connections.
+    """
     for model in _page_builders:
-        for key in (
-            model.objects.filter(live=True).order_by("pk").values_list("pk", flat=True).iterator(chunk_size=2000)
+        last = 0
+        while keys := list(
+            model.objects.filter(live=True, pk__gt=last).order_by("pk").values_list("pk", flat=True)[:_KEYS_A_QUERY]
         ):
-            yield str(key)
+            yield from map(str, keys)
+            last = keys[-1]
 
 
 def affected_pages(key: str) -> Iterator[str]:

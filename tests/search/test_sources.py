@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
 from cms.models import Article
@@ -13,6 +14,7 @@ from search.query import parse
 from search.selectors import search
 from tests.factories.cluster import Cluster
 from tests.factories.pages import draft_article, live_article
+from tests.factories.public import publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -30,6 +32,18 @@ def test_live_article_is_found_with_its_canonical_address(cluster: Cluster) -> N
     assert (entry.site_root, entry.site_name) == (cluster.county.site.root_page_id, "洛平县人民政府")
     assert entry.organ == "洛平县人民政府"
     assert (entry.deleted, entry.date is not None, entry.version > 0) == (False, True, True)
+
+
+def test_page_keys_leave_no_cursor_open_between_chunks(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr(sources, "_KEYS_A_QUERY", 1)
+    first, second = (publish(draft_article(cluster.county)) for _number in range(2))
+    keys = sources.page_keys()
+    with django_assert_num_queries(1):
+        assert next(keys) == str(first.pk)
+    with django_assert_num_queries(1):
+        assert next(keys) == str(second.pk)
 
 
 def test_draft_is_no_source(cluster: Cluster) -> None:
