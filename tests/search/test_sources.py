@@ -38,6 +38,7 @@ def test_page_keys_leave_no_cursor_open_between_chunks(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     monkeypatch.setattr(sources, "_KEYS_A_QUERY", 1)
+    monkeypatch.setattr(sources, "_page_builders", {Article: sources.build_article})
     first, second = (publish(draft_article(cluster.county)) for _number in range(2))
     keys = sources.page_keys()
     with django_assert_num_queries(1):
