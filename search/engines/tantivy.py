@@ -12,12 +12,9 @@ from typing import Any, Final, TypeVar
 
 import tantivy
 
-from search.query import FACETS, Term
+from search.query import FACETS
 
 from .base import (
-    MOST_VALUES,
-    NUMBER_WEIGHT,
-    TITLE_WEIGHT,
     Answer,
     EngineBusy,
     EngineError,
@@ -27,33 +24,14 @@ from .base import (
     Operation,
     Question,
 )
+from .tantivy_queries import SCHEMA, answer, exact
 
 T = TypeVar("T")
-#: Raised with every change of the fields below: an index of another number does not answer, it is rebuilt.
+#: Raised with every change of the schema: an index of another number does not answer, it is rebuilt.
 SCHEMA_VERSION: Final = 1
 _HEAP: Final = 64_000_000
 _LIVE, _GONE = "live", "gone"
 _REBUILD: Final = "Run manage.py rebuild_search."
-_MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
-
-
-def _schema() -> Any:
-    builder = tantivy.SchemaBuilder()
-    # Deleting by an integer deletes nothing, in silence: the key is a raw text.
-    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("state", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("version", stored=True)
-    builder.add_unsigned_field("day", fast=True)
-    # Tokens come ready from search.analysis; only the whitespace tokenizer leaves phrases of bigrams alone.
-    builder.add_text_field("title", tokenizer_name="whitespace", index_option="position")
-    builder.add_text_field("body", tokenizer_name="whitespace", index_option="position")
-    builder.add_text_field("numbers", tokenizer_name="raw", index_option="basic")
-    for name in FACETS:
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    return builder.build()
-
-
-SCHEMA: Final = _schema()
 
 
 class TantivyEngine:
@@ -150,8 +128,7 @@ class TantivyEngine:
     def search(self, question: Question) -> Answer:
         """Answer from the last commit."""
         searcher = self._reader()
-        asked = _loose(question) if question.loose else _strict(question.terms)
-        return self._guarded(lambda: _answer(searcher, asked, question))
+        return self._guarded(lambda: answer(searcher, question))
 
     def ping(self) -> None:
         """Raise ``EngineUnavailable`` without an index."""
@@ -160,7 +137,7 @@ class TantivyEngine:
     def count(self) -> int:
         """Number of live objects."""
         searcher = self._reader()
-        found = self._guarded(lambda: searcher.search(_term("state", _LIVE), 1))
+        found = self._guarded(lambda: searcher.search(exact("state", _LIVE), 1))
         return int(found.count)
 
     def held(self) -> Iterator[Held]:
@@ -213,10 +190,6 @@ def _searcher(index: Any) -> Any:
     return index.searcher()
 
 
-def _term(field: str, value: str) -> Any:
-    return tantivy.Query.term_query(SCHEMA, field, value, "basic")
-
-
 def _latest(operations: Sequence[Operation]) -> dict[str, Operation]:
     """The newest operation for each object; of the same version, the later one."""
     latest: dict[str, Operation] = {}
@@ -263,66 +236,3 @@ def _document(operation: Operation) -> Any:
             if value := operation.facets.get(name):
                 document.add_text(name, value)
     return document
-
-
-# Queries are built from tokens, never by tantivy's query parser.
-
-
-def _phrase(field: str, term: Term) -> Any:
-    if term.prefix:
-        return tantivy.Query.regex_query(SCHEMA, field, f"{term.tokens[0]}.?")
-    if len(term.tokens) == 1:  # a phrase of one token panics
-        return tantivy.Query.term_query(SCHEMA, field, term.tokens[0])
-    return tantivy.Query.phrase_query(SCHEMA, field, list(term.tokens))
-
-
-def _either(title: Any, body: Any, *more: Any) -> Any:
-    return tantivy.Query.disjunction_max_query([tantivy.Query.boost_query(title, TITLE_WEIGHT), body, *more])
-
-
-def _strict(terms: Sequence[Term]) -> Any:
-    clauses = []
-    for term in terms:
-        number = [tantivy.Query.const_score_query(_term("numbers", term.number), NUMBER_WEIGHT)] if term.number else []
-        clauses.append((_MUST, _either(_phrase("title", term), _phrase("body", term), *number)))
-    return tantivy.Query.boolean_query(clauses)
-
-
-def _loose(question: Question) -> Any:
-    clauses = [
-        (
-            _SHOULD,
-            _either(tantivy.Query.term_query(SCHEMA, "title", token), tantivy.Query.term_query(SCHEMA, "body", token)),
-        )
-        for token in question.loose
-    ]
-    return tantivy.Query.boolean_query(clauses, minimum_number_should_match=question.least)
-
-
-def _narrowed(asked: Any, filters: Mapping[str, str]) -> Any:
-    if not filters:
-        return asked
-    chosen = [(_MUST, tantivy.Query.const_score_query(_term(name, value), 0.0)) for name, value in filters.items()]
-    return tantivy.Query.boolean_query([(_MUST, asked), *chosen])
-
-
-def _answer(searcher: Any, asked: Any, question: Question) -> Answer:
-    narrowed = _narrowed(asked, question.filters)
-    found = searcher.search(narrowed, max(question.limit, 1), offset=question.offset)  # limit 0 panics
-    keys = tuple(searcher.doc(address).get_first("key") for _score, address in found.hits)
-    return Answer(keys[: question.limit], int(found.count), _counts(searcher, asked, question))
-
-
-def _counts(searcher: Any, asked: Any, question: Question) -> dict[str, dict[str, int]]:
-    """One aggregation for all facets without a choice, one more for each facet with one."""
-    counts: dict[str, dict[str, int]] = {}
-    chosen = [name for name in question.facets if name in question.filters]
-    groups = [[name for name in question.facets if name not in chosen], *([name] for name in chosen)]
-    for names in filter(None, groups):
-        others = {name: value for name, value in question.filters.items() if name not in names}
-        size = {"size": MOST_VALUES, "segment_size": MOST_VALUES}
-        wanted = {name: {"terms": {"field": name, **size}} for name in names}
-        result = searcher.aggregate(_narrowed(asked, others), wanted)
-        for name in names:
-            counts[name] = {str(row["key"]): int(row["doc_count"]) for row in result[name]["buckets"]}
-    return counts
