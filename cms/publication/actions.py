@@ -178,7 +178,7 @@ def publish_historic(
     """Publish the page's latest revision as part of a signed historic import.
 
     :func:`demand_signatures` has been asked when ``batch`` was opened. ``first_published_at`` keeps the date of the
-    original publication.
+    original publication of a page that was never public here; later versions keep what the page has.
     """
     specific: BasePage = page.specific
     revision = specific.latest_revision
