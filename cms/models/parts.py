@@ -19,7 +19,11 @@ class Attachment(Orderable):
 
     page = ParentalKey("cms.BasePage", on_delete=models.CASCADE, related_name="attachments")
     document = models.ForeignKey(
-        "files.PorticoDocument", verbose_name=_("document"), on_delete=models.PROTECT, related_name="+"
+        # what is public is kept by its PublicUse; from a draft a document may go, or its versions could not be read
+        "files.PorticoDocument",
+        verbose_name=_("document"),
+        on_delete=models.CASCADE,
+        related_name="+",
     )
     label = models.CharField(_("name shown"), max_length=200, blank=True, help_text=_("Empty: the document's title."))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import mimetypes
 from typing import cast
 
-from django.core.exceptions import PermissionDenied, SuspiciousFileOperation
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import storages
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseForbidden
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from wagtail.admin.auth import require_admin_access
@@ -24,21 +24,21 @@ SHOWN_IN_PLACE = frozenset({"application/pdf", "image/jpeg", "image/png", "image
 
 @require_safe
 @require_admin_access
-def rendition(request: HttpRequest, pk: int) -> FileResponse:
+def rendition(request: HttpRequest, pk: int) -> FileResponse | HttpResponseForbidden:
     """A size of a picture, for staff who may see the picture; 403 for others."""
     found = get_object_or_404(PorticoRendition.objects.select_related("image"), pk=pk)
     if not may_see(cast("User", request.user), found.image):
-        raise PermissionDenied
+        return HttpResponseForbidden()  # raising would send the browser to the admin's home page
     return FileResponse(found.file.open("rb"), headers=PRIVATE)
 
 
 @require_safe
 @require_admin_access
-def document(request: HttpRequest, pk: int) -> FileResponse:
+def document(request: HttpRequest, pk: int) -> FileResponse | HttpResponseForbidden:
     """An attachment, for staff who may see it; 403 for others."""
     found = get_object_or_404(PorticoDocument, pk=pk)
     if not may_see(cast("User", request.user), found):
-        raise PermissionDenied
+        return HttpResponseForbidden()  # raising would send the browser to the admin's home page
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.filename, headers=PRIVATE)
 
 
