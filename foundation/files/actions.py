@@ -29,6 +29,8 @@ def set_public_uses(
         model = KINDS[field]
         uses = PublicUse.objects.filter(object_kind=object_kind, object_key=object_key, **{f"{field}__isnull": False})
         present = set(uses.values_list(f"{field}_id", flat=True))
+        if wanted == present:
+            continue
         # the versions' rows are locked in one order, so that two publications which share a file wait for each other
         list(model._base_manager.select_for_update().filter(pk__in=wanted ^ present).order_by("pk").values_list("pk"))
         uses.filter(**{f"{field}_id__in": present - wanted}).delete()
