@@ -42,6 +42,7 @@ class DisclosedDocument(BasePage):
     """A disclosed document with the catalogue's fields (``domain.md §3.2``)."""
 
     given_at_publication = ("index_number",)
+    exclude_fields_in_copy: ClassVar[list[str]] = ["index_number"]
 
     index_number = models.CharField(
         _("index number"), max_length=40, unique=True, null=True, blank=True, editable=False, default=None

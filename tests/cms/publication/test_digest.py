@@ -63,7 +63,7 @@ GIVEN_AT_PUBLICATION = {"disclosure.DisclosedDocument": {"index_number"}}
 
 
 def test_closed_list_is_the_one_that_was_agreed() -> None:
-    assert OUTSIDE == BOOK_KEEPING
+    assert BOOK_KEEPING == OUTSIDE
     assert (OUTSIDE_RELATIONS, OUTSIDE_CHILDREN) == (
         {"wagtail_admin_comments"},
         {"sort_order", "translation_key", "locale"},
@@ -287,7 +287,10 @@ def test_files_named_are_found_in_fields_blocks_links_and_rows(full: Article) ->
     [
         (1e20, 10**20),
         (Decimal("3.50"), Decimal("3.5")),
-        (dt.datetime(2026, 1, 1, 8, 0, 0, 999, tzinfo=dt.timezone(dt.timedelta(hours=8))), dt.datetime(2026, 1, 1, tzinfo=dt.UTC)),
+        (
+            dt.datetime(2026, 1, 1, 8, 0, 0, 999, tzinfo=dt.timezone(dt.timedelta(hours=8))),
+            dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        ),
         ({"a": (1, 2)}, {"a": [1, 2]}),
     ],
 )  # fmt: skip
