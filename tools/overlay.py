@@ -1,4 +1,4 @@
-"""The Chinese that installed packages lack: `locale/overlay`, checked by the tests and rewritten by `python -m tools.overlay`.
+"""`python -m tools.overlay`: bring the Chinese that installed packages lack, `locale/overlay`, in line with them.
 
 Wagtail and its family come with Chinese catalogues that are incomplete and not always in our words. The overlay holds
 what is missing there and what we say differently (docs/adr/0004-translations.md).
@@ -82,12 +82,14 @@ def text_of(entry: polib.POEntry) -> str:
 
 
 def problems(overlay: Path, places: list[Path]) -> Iterator[str]:
-    """Everything that would leave English, a wrong placeholder or an unwanted word on a screen, or is no longer needed."""
+    """Everything that would leave English, a wrong placeholder or an unwanted word on a screen, or is needless."""
     for domain in DOMAINS:
         catalogue = messages.load(overlay / f"{domain}.po")
         own = {(entry.msgctxt, entry.msgid): text_of(entry) for entry in catalogue}
         wanted, given = asked(places, domain), theirs(places, domain)
-        yield from (f"{domain}: not covered: {text!r}" for _, text in sorted(wanted.keys() - given.keys() - own.keys(), key=str))
+        yield from (
+            f"{domain}: not covered: {text!r}" for _, text in sorted(wanted.keys() - given.keys() - own.keys(), key=str)
+        )
         yield from (f"{domain}: nothing asks for {text!r}" for _, text in sorted(own.keys() - wanted.keys(), key=str))
         for entry in catalogue:
             yield from (f"{domain}: {problem}" for problem in _problems_of(entry, given))

@@ -168,7 +168,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long article is a form of many field
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "overlay"]  # ours win over the overlay, it over Wagtail's own
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "overlay"]  # earlier wins; docs/adr/0004
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
