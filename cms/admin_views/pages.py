@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
@@ -18,7 +20,16 @@ from cms.review.selectors import authors_of, open_review, refusal
 
 
 class SubmittingCreateView(CreateView):
-    """A submission that nobody could finish is refused with a sentence; the text is kept as a draft."""
+    """A submission that nobody could finish is refused with a sentence; the text is kept as a draft.
+
+    The address part is given in advance: Wagtail makes it from the title, of which Chinese leaves nothing, and then
+    asks for it on another tab.
+    """
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the form with an address part, such as ``20261121-4f9c1e``."""
+        self.page.slug = f"{timezone.localdate():%Y%m%d}-{secrets.token_hex(3)}"
+        return super().get(request)
 
     def submit_action(self) -> HttpResponse:
         """Submit, or save and say why not."""
