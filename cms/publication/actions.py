@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
@@ -87,7 +88,7 @@ def went_live(page: BasePage, content: str) -> None:
     current.state, current.live_at = GrantState.LIVE, now
     current.save(update_fields=["state", "live_at"])
     set_public_uses(object_kind=OBJECT_KIND, object_key=str(page.pk), **current.files)
-    announce([page], verb="published")
+    announce([page], verb="published", also=[relation.target_id for relation in page.relations.all()])
     record(
         kind="page.published",
         actor=None,
@@ -111,13 +112,17 @@ def went_private(page: BasePage) -> None:
     announce([page], verb="withdrawn")
 
 
-def announce(pages: Iterable[BasePage], *, verb: str) -> None:
+def announce(pages: Collection[BasePage] | QuerySet[BasePage], *, verb: str, also: Iterable[int | None] = ()) -> None:
     """Write the outbox event and raise the cache tags of pages whose public face changed, in this transaction.
 
-    Tags: ``page:<id>``, and ``below:<path>`` for everything above the page within its site, whose lists may show it.
+    Tags: ``page:<id>``, also of the pages that it names or named, since relations show on both (``also`` adds ids); and
+    ``below:<path>`` for everything above the page within its site, whose lists may show it.
     """
-    tags: set[str] = set()
+    from cms.models import PageRelation
+
     roots = site_roots()
+    named = PageRelation.objects.filter(page__in=pages, target__isnull=False)
+    tags = {f"page:{pk}" for pk in (*named.values_list("target_id", flat=True), *also)}
     for page in pages:
         emit(kind=OBJECT_KIND, key=str(page.pk), verb=verb)
         tags.add(f"page:{page.pk}")

@@ -1,73 +1,82 @@
-"""Bodies made of plain texts, and read as such again."""
+"""Bodies from and to plain text."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from django.template.loader import render_to_string
 
 from cms.blocks import BodyBlock, from_plain_text, plain_text
 
 
-def text_of(body: list[dict[str, Any]]) -> str:
-    return plain_text(BodyBlock().to_python(body))
+def text_of(raw: list[dict[str, Any]]) -> str:
+    return plain_text(BodyBlock().to_python(raw))
 
 
-def test_lines_between_headings_share_a_block_without_indents_and_empty_lines() -> None:
-    assert from_plain_text("\ufeff\u3000\u3000各市：\r\n\r\n请执行<b>。\r## 一、总则\n### （一）范围\n全省\n") == [
-        {"type": "paragraph", "value": "<p>各市：</p><p>请执行&lt;b&gt;。</p>"},
-        {"type": "heading", "value": {"text": "一、总则", "level": "2"}},
-        {"type": "heading", "value": {"text": "（一）范围", "level": "3"}},
-        {"type": "paragraph", "value": "<p>全省</p>"},
+def test_lines_become_paragraphs_of_one_block() -> None:
+    assert from_plain_text("　　第一段。\r\n\r\n  第二段。\r第三段。") == [
+        {"type": "paragraph", "value": "<p>第一段。</p><p>第二段。</p><p>第三段。</p>"}
     ]
 
 
-@pytest.mark.parametrize(
-    ("line", "text", "level"),
-    [
-        ("# 总则", "总则", "2"),
-        ("##\xa0第一章\xa0 总\u3000\u3000则", "第一章\u3000总\u3000则", "2"),
-        ("#### 细目", "细目", "3"),
-    ],
-)
-def test_heading_has_one_full_width_blank_between_its_words(line: str, text: str, level: str) -> None:
-    assert from_plain_text(line) == [{"type": "heading", "value": {"text": text, "level": level}}]
+def test_marked_lines_become_headings() -> None:
+    assert from_plain_text("引言\n## 一、总则\n### （一）目的\n正文") == [
+        {"type": "paragraph", "value": "<p>引言</p>"},
+        {"type": "heading", "value": {"text": "一、总则", "level": "2"}},
+        {"type": "heading", "value": {"text": "（一）目的", "level": "3"}},
+        {"type": "paragraph", "value": "<p>正文</p>"},
+    ]
 
 
-def test_long_full_width_blanks_are_the_line_breaks_that_an_older_system_lost() -> None:
-    assert text_of(
-        from_plain_text("供参考。\u3000\u3000\u3000\u3000一、阵地\u3000\u3000\u3000\u3000自此\u3000以来。")
-    ) == ("供参考。\n一、阵地\n自此\u3000以来。")
+@pytest.mark.parametrize("text", ["", "\n\n", " 　\n\ufeff"])
+def test_empty_text_is_an_empty_body(text: str) -> None:
+    assert from_plain_text(text) == []
 
 
-def test_citation_marks_and_comments_go_and_hard_blanks_become_blanks() -> None:
-    assert (
-        text_of(from_plain_text("> 讲话(一)\n<!-- TABLE -->\n湖南省\xa0关于\n#不是标题"))
-        == "讲话(一)\n湖南省 关于\n#不是标题"
-    )
+def test_markup_in_plain_text_stays_text() -> None:
+    raw = from_plain_text("<script>alert(1)</script> & 甲 < 乙")
+    assert "<script>" not in raw[0]["value"]
+    assert text_of(raw) == "<script>alert(1)</script> & 甲 < 乙"
 
 
-def test_table_becomes_a_table_whose_first_row_heads_the_columns() -> None:
-    text = "如下：\n| 条文 |罪名 |\n|-----|:---:|\n| 第一条 |甲罪 |\n| 第二条 |\n完"
-    body = from_plain_text(text)
-    assert [block["type"] for block in body] == ["paragraph", "table", "paragraph"]
-    assert body[1]["value"] == {
-        "caption": "",
-        "table": {
-            "caption": "",
-            "columns": [{"type": "text", "heading": "条文"}, {"type": "text", "heading": "罪名"}],
-            "rows": [{"values": ["第一条", "甲罪"]}, {"values": ["第二条", ""]}],
+def test_plain_text_comes_back_as_it_went_in() -> None:
+    text = "引言\n一、总则\n正文第一段\n正文第二段"
+    assert text_of(from_plain_text("引言\n## 一、总则\n正文第一段\n\n正文第二段")) == text
+
+
+def test_every_kind_of_block_is_read_as_lines() -> None:
+    raw = [
+        {"type": "heading", "value": {"text": "标题", "level": "2"}},
+        {"type": "paragraph", "value": "<p>甲<b>乙</b></p><ul><li>丙</li><li>丁&amp;戊</li></ul><p>己<br/>庚</p>"},
+        {"type": "picture", "value": {"image": None, "caption": "图说"}},
+        {"type": "quote", "value": {"text": "引语", "source": "出处"}},
+        {
+            "type": "table",
+            "value": {
+                "caption": "表名",
+                "table": {
+                    "columns": [{"type": "text", "heading": "列一"}, {"type": "text", "heading": "列二"}],
+                    "rows": [{"values": ["1", "2"]}, {"values": ["3", "4"]}],
+                    "caption": "",
+                },
+            },
         },
-    }
-    assert text_of(body) == "如下：\n条文\t罪名\n第一条\t甲罪\n第二条\t\n完"
-
-
-def test_table_is_shown_with_its_cells() -> None:
-    table = BodyBlock().to_python(from_plain_text("| 条文 | 罪名 |\n|--|--|\n| 第一条 | 甲<罪> |"))[0]
-    html = render_to_string("cms/blocks/table.html", {"self": table.value, "value": table.value})
-    assert [part in html for part in ("条文", "第一条", "甲&lt;罪&gt;", "---")] == [True, True, True, False]
-
-
-def test_empty_text_is_an_empty_body() -> None:
-    assert from_plain_text("\ufeff\n\u3000\n<!-- -->") == []
+    ]
+    lines = text_of(raw).split("\n")
+    for line in (
+        "标题",
+        "甲乙",
+        "丙",
+        "丁&戊",
+        "己",
+        "庚",
+        "图说",
+        "引语",
+        "出处",
+        "表名",
+        "列一\t列二",
+        "1\t2",
+        "3\t4",
+    ):
+        assert line in lines
+    assert "" not in lines

@@ -600,3 +600,23 @@ def test_own_chief_of_a_place_answers_before_the_superior(cluster: Cluster) -> N
     )
     with pytest.raises(PermissionDenied):
         withdraw(page=page, user=cluster.city.people["chief"], kind=WithdrawalKind.ERROR, reason="有误")
+
+
+def test_pages_that_are_named_or_were_named_become_stale(cluster: Cluster) -> None:
+    first, second = (live_article(cluster, cluster.county) for _page in range(2))
+
+    def generations() -> list[int]:
+        return [Generation.objects.get(tag=f"page:{page.pk}").value for page in (first, second)]
+
+    page = draft_article(cluster.county)
+    page.relations = [PageRelation(kind="related", target=first)]
+    page.save_revision(user=cluster.county.people["editor"])
+    before = generations()
+    page = review_to_the_end(cluster, cluster.county, again(page))
+    assert generations() == [before[0] + 1, before[1]]
+    page.relations = [PageRelation(kind="related", target=second)]
+    page.save_revision(user=cluster.county.people["editor"])
+    page = review_to_the_end(cluster, cluster.county, again(page))
+    assert generations() == [before[0] + 2, before[1] + 1]
+    page.unpublish()
+    assert generations() == [before[0] + 2, before[1] + 2]

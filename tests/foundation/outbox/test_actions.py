@@ -153,6 +153,7 @@ def test_worker_turn_delivers_and_does_duties_and_survives_one_that_fails(
     monkeypatch.setattr(registry, "duties", duties)
     monkeypatch.setattr("foundation.outbox.worker.duties", duties)
     monkeypatch.setattr("foundation.outbox.worker.close_old_connections", lambda: None)
+    monkeypatch.setattr(Worker, "run_tasks", lambda _worker: None)  # it ends connections, which the test still needs
     runs: list[str] = []
 
     def fail() -> None:
