@@ -6,13 +6,13 @@ from typing import Any, NoReturn
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 def refuse(*_args: Any, **_kwargs: Any) -> NoReturn:
     """Refuse to change or remove what was recorded."""
-    raise PermissionDenied(_now("Audit entries are never changed or removed. Record a further act instead."))
+    raise PermissionDenied(_("Audit entries are never changed or removed. Record a further act instead."))
 
 
 class AppendOnlyQuerySet(models.QuerySet["AuditEntry"]):
@@ -35,13 +35,13 @@ class AuditEntry(models.Model):
     """One act. People and objects are kept as values: the record outlives both. Rows are added and never changed."""
 
     number = models.BigIntegerField(primary_key=True)
-    at = models.DateTimeField(_("time"), db_index=True)
-    kind = models.CharField(_("kind"), max_length=60, db_index=True)
+    at = models.DateTimeField(gettext_lazy("time"), db_index=True)
+    kind = models.CharField(gettext_lazy("kind"), max_length=60, db_index=True)
     actor_id = models.BigIntegerField(null=True)
-    actor_name = models.CharField(_("person"), max_length=150, blank=True)
+    actor_name = models.CharField(gettext_lazy("person"), max_length=150, blank=True)
     object_kind = models.CharField(max_length=60, blank=True)
     object_key = models.CharField(max_length=100, blank=True)
-    title = models.CharField(_("title"), max_length=300, blank=True)
+    title = models.CharField(gettext_lazy("title"), max_length=300, blank=True)
     payload_digest = models.CharField(max_length=64)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, unique=True)
@@ -49,8 +49,8 @@ class AuditEntry(models.Model):
     objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("audit entry")
-        verbose_name_plural = _("audit entries")
+        verbose_name = gettext_lazy("audit entry")
+        verbose_name_plural = gettext_lazy("audit entries")
         ordering = ("-number",)
         indexes = [models.Index(fields=["object_kind", "object_key"], name="audit_object")]
 
