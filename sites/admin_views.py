@@ -40,7 +40,9 @@ def provincial_office(view: View) -> View:
 @provincial_office
 def site_list(request: HttpRequest) -> HttpResponse:
     """All sites with what their footers lack."""
-    profiles = SiteProfile.objects.select_related("site__root_page", "organisation").order_by("kind", "name")
+    profiles = SiteProfile.objects.select_related("site__root_page", "organisation").order_by(
+        "site__root_page__depth", "kind", "name"
+    )
     context = {"profiles": profiles, "page_title": _("Sites of the cluster"), "header_icon": "site"}
     return render(request, "sites/admin/site_list.html", context)
 

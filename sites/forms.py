@@ -31,11 +31,15 @@ MANDATORY = ("manager", "editor", "unit")
 KINDS = (OrganisationKind.CITY, OrganisationKind.COUNTY, OrganisationKind.DEPARTMENT)
 
 
+def _kinds() -> list[tuple[str, Any]]:
+    return [("", "---------"), *((kind.value, kind.label) for kind in KINDS)]
+
+
 class ProvisionForm(forms.Form):
     """Unit, address and people. Accounts are named after the address part, such as ``luoping-editor``."""
 
     name = forms.CharField(label=gettext_lazy("Name of the unit"), max_length=200)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[(kind.value, kind.label) for kind in KINDS])
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=_kinds)
     superior = forms.ModelChoiceField(
         label=gettext_lazy("Superior unit"),
         queryset=Organisation.objects.none(),
@@ -52,7 +56,12 @@ class ProvisionForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Empty: the address part before the portal's host."),
     )
-    index_prefix = forms.CharField(label=gettext_lazy("Front part of index numbers"), max_length=20, required=False)
+    index_prefix = forms.CharField(
+        label=gettext_lazy("Front part of index numbers"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("The unit's code in the catalogue of disclosed documents, such as “JL0102”."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
