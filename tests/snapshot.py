@@ -33,14 +33,29 @@ class Snapshot:
         with connection.cursor() as cursor:
             for statement in self._emptying():
                 cursor.execute(statement)
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic():
+            self._insert()
+        ContentType.objects.clear_cache()
+
+    def since(self, before: Snapshot) -> Snapshot:
+        """The tables that differ from an earlier moment, whole."""
+        return Snapshot({name: table for name, table in self.tables.items() if table != before.tables.get(name)})
+
+    def lay_over(self) -> None:
+        """Replace the rows of these tables only, inside the test's own transaction."""
+        with connection.cursor() as cursor:
+            for name in self.tables:
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")  # noqa: S608 -- names of our tables
+        self._insert()
+
+    def _insert(self) -> None:
+        with connection.cursor() as cursor:
             for name, (columns, rows) in self.tables.items():
                 if rows:
                     names = ", ".join(map(connection.ops.quote_name, columns))
                     marks = ", ".join(["%s"] * len(columns))
                     table = connection.ops.quote_name(name)
                     cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 -- as above
-        ContentType.objects.clear_cache()
 
     def _emptying(self) -> list[str]:
         """Statements that empty every table, as Django's own flush would."""
