@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import BrowserContext, Page
+from pytest_django.fixtures import Settings
+from wagtail.models import Site
 
 from config.env import Environment
+from search.engines import get_engine
+from search.indexing import Writing, ensure_index, writing
+from sites.hosts import forget as forget_hosts
+from tests.e2e.pages.public import Citizen
+from tests.e2e.pages.staff import Staff
+from tests.e2e.server import HOST, BrowserServer
+from tests.factories.cluster import PASSWORD, Cluster
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -40,3 +51,55 @@ def synchronous_queries() -> Iterator[None]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     yield
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def base_url() -> str:
+    """No base address; in place of pytest-base-url's fixture, of which pytest 9 warns."""
+    return ""
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[BrowserServer]:
+    """The server that browsers call."""
+    server = BrowserServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def index(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """An empty search index of the test's own, as the worker would have made it."""
+    settings.PORTICO_SEARCH_DIR = tmp_path / "search"
+    vars(writing).update(vars(Writing()))
+    ensure_index()
+    yield
+    get_engine("embedded").release()
+
+
+@pytest.fixture
+def province(live_server: BrowserServer, cluster: Cluster, index: None, settings: Settings) -> Cluster:
+    """The small cluster on hosts that a browser finds: the portal on localhost, sub-sites below it."""
+    settings.PORTICO_PORTAL_URL = settings.WAGTAILADMIN_BASE_URL = live_server.portal
+    for site in Site.objects.all():
+        site.hostname = site.hostname.replace("portal.test", HOST)
+        site.port = live_server.port
+        site.save()
+    forget_hosts()
+    return cluster
+
+
+@pytest.fixture
+def sign_in(new_context: Callable[..., BrowserContext], live_server: BrowserServer) -> Callable[..., Staff]:
+    """Sign a person in, each in a browser profile of their own."""
+
+    def signed_in(name: str, password: str = PASSWORD, **options: Any) -> Staff:
+        return Staff.sign_in(new_context(**options), live_server.portal, name, password)
+
+    return signed_in
+
+
+@pytest.fixture
+def citizen(page: Page, live_server: BrowserServer) -> Citizen:
+    """Somebody who reads the public sites."""
+    return Citizen(page, live_server.portal)
