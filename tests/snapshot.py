@@ -42,11 +42,12 @@ class Snapshot:
         return Snapshot({name: table for name, table in self.tables.items() if table != before.tables.get(name)})
 
     def lay_over(self) -> None:
-        """Replace the rows of these tables only, inside the test's own transaction."""
-        with connection.cursor() as cursor:
-            for name in self.tables:
-                cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")  # noqa: S608 -- names of our tables
-        self._insert()
+        """Replace the rows of these tables only, in one transaction: foreign keys are checked at its end."""
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                for name in self.tables:
+                    cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")  # noqa: S608 -- names of our tables
+            self._insert()
 
     def _insert(self) -> None:
         with connection.cursor() as cursor:
