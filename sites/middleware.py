@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
@@ -56,6 +56,8 @@ class ContentSiteMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Resolve lazily: the table costs nothing, but many requests never ask."""
+        if "\x00" in request.path_info:  # no page has such an address, and PostgreSQL refuses to look for it
+            raise Http404
         host = host_of(request)
         request.content_site = SimpleLazyObject(lambda: table().content_site(host, request.path_info))  # type: ignore[attr-defined] # ours
         return self.get_response(request)

@@ -98,3 +98,9 @@ def test_page_of_another_site_is_not_served_under_this_host(cluster: Cluster) ->
     assert status(f"/news/{page.slug}/", "portal.test") == 404
     assert status(f"/news/{page.slug}/", "qinghe.portal.test") == 404
     assert status("/sites/luoping/", "qinghe.portal.test") == 404
+
+
+@pytest.mark.parametrize("path", ["/%00", "/news/%00/", "/media/%00", "/sites/luoping/a%00b/"])
+@pytest.mark.parametrize("host", HOSTS)
+def test_address_with_a_null_character_is_not_found(cluster: Cluster, host: str, path: str) -> None:
+    assert status(path, host) == 404

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -59,8 +58,10 @@ def take_down(cluster: Cluster, page: Article) -> None:
 
 def status(address: str, user: User | None = None, host: str = "portal.test") -> int:
     client = browser(person(user), host) if user else Client(HTTP_HOST=host)
-    with contextlib.closing(client.get(address)) as response:
-        return response.status_code
+    response = client.get(address)
+    if response.streaming:
+        b"".join(response.streaming_content)  # closes the file
+    return response.status_code
 
 
 def media(document: PorticoDocument) -> str:
