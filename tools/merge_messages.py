@@ -28,6 +28,9 @@ def merge(template: polib.POFile, path: Path, pending: Path) -> Iterator[str]:
     catalogue.metadata = messages.METADATA
     for entry in catalogue.obsolete_entries():
         catalogue.remove(entry)
+    for entry in catalogue:
+        if entry.msgid_plural:  # the template brings two forms; Chinese has one
+            entry.msgstr_plural = {0: entry.msgstr_plural.get(0, "")}
     for file in sorted(pending.glob("*.po")):
         yield from _take_over(catalogue, file)
         file.unlink()
