@@ -20,7 +20,9 @@ class HeadingBlock(blocks.StructBlock):
     """A heading inside the text."""
 
     text = blocks.CharBlock(label=_("Text"))
-    level = blocks.ChoiceBlock(choices=[("2", _("First level: 一、")), ("3", _("Second level: （一）"))], default="2")
+    level = blocks.ChoiceBlock(
+        label=_("Level"), choices=[("2", _("First level: 一、")), ("3", _("Second level: （一）"))], default="2"
+    )
 
     class Meta:
         icon = "title"

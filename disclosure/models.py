@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 
 from cms.fields import BodyField
 from cms.models import BasePage
+from cms.models.content import unit_of
 
 from .enums import Genre, Openness, Theme, Validity
 from .importing.models import ImportedItem
@@ -113,6 +114,10 @@ class DisclosedDocument(BasePage):
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | content_context(self, request)
+
+    def begin_below(self, parent: BasePage) -> None:
+        """The issuer is most often the column's own unit."""
+        self.issuer = unit_of(parent)
 
     @transaction.atomic
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:

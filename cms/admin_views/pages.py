@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.admin import messages
@@ -27,7 +28,8 @@ class SubmittingCreateView(CreateView):
     """
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the form with an address part, such as ``20261121-4f9c1e``."""
+        """Show the form with an address part, such as ``20261121-4f9c1e``, and with what its place suggests."""
+        self.page.begin_below(self.parent_page.specific)
         self.page.slug = f"{timezone.localdate():%Y%m%d}-{secrets.token_hex(3)}"
         return super().get(request)
 
@@ -37,7 +39,8 @@ class SubmittingCreateView(CreateView):
         if sentence := refusal(path=self.parent_page.path, title=self.form.cleaned_data["title"], authors=[user.pk]):
             messages.error(self.request, sentence)
             return self.save_action()
-        return super().submit_action()
+        with transaction.atomic():
+            return super().submit_action()
 
 
 class SubmittingEditView(EditView):
@@ -49,7 +52,8 @@ class SubmittingEditView(EditView):
         if sentence := refusal(path=self.page.path, title=self.page.title, authors=authors):
             messages.error(self.request, sentence)
             return self.save_action()
-        return super().submit_action()
+        with transaction.atomic():  # Wagtail resumes a returned workflow in several saves
+            return super().submit_action()
 
     @property
     def is_cancelling_workflow(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from wagtail.admin.ui.components import Component
 
 from cms.review.desk import desk_rows, own_rows
+from cms.roles.selectors import writing_places
 
 SHOWN = 8
 
@@ -33,5 +34,6 @@ class OwnItemsPanel(Component):
     order = 110
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """The newest of the person's items."""
-        return {"rows": own_rows(parent_context["request"].user)}
+        """The newest of the person's items, and where the person may write."""
+        user = parent_context["request"].user
+        return {"rows": own_rows(user), "places": writing_places(user)}

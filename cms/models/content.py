@@ -69,6 +69,12 @@ class Column(BasePage):
         return context | column_context(self, request)
 
 
+def unit_of(parent: BasePage) -> str:
+    """Name of the unit that a column belongs to; empty where none is named."""
+    unit = parent.responsible_unit if isinstance(parent, Column) else None
+    return unit.name if unit else ""
+
+
 class Article(BasePage):
     """One piece of content (稿件)."""
 
@@ -109,6 +115,10 @@ class Article(BasePage):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+
+    def begin_below(self, parent: BasePage) -> None:
+        """The source is most often the column's own unit."""
+        self.source = unit_of(parent)[:120]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """What the template shows beside the article itself: attachments and relations in both directions."""

@@ -59,6 +59,7 @@ def submit(*, page: BasePage, user: User) -> Review:
     return review
 
 
+@transaction.atomic
 def start_step(*, task: RoleTask, workflow_state: WorkflowState, user: User | None) -> TaskState:
     """Called by the workflow at each step; freezes the review at the first."""
     revision = workflow_state.content_object.get_latest_revision()

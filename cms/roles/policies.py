@@ -192,6 +192,24 @@ class RoleSettingPolicy(SitePermissionPolicy):
             rows.extend(self._row(action, site_id) for action in sorted(actions))
         return rows
 
+    def sites_user_has_any_permission_for(self, user: Any, actions: Collection[str]) -> QuerySet[Any]:
+        """Sites whose settings the person may change; Wagtail would read rows of groups."""
+        from wagtail.models import Site
+
+        if user.is_active and user.is_superuser:
+            return Site.objects.all()
+        rows = [] if user.is_anonymous else self.get_cached_permissions_for_user(user)
+        codenames = self._get_permission_codenames(actions)
+        return Site.objects.filter(pk__in={row.site_id for row in rows if row.permission.codename in codenames})
+
+    def users_with_any_permission_for_instance(self, actions: Collection[str], instance: Any) -> QuerySet[Any]:
+        """People who may change the settings of this site."""
+        from wagtail.models import Site
+
+        site = instance if isinstance(instance, Site) else instance.site
+        place = Q(page__path__in=self_and_above(site.root_page.path))
+        return _users(_roles_for(SETTING_ACTIONS, actions), place, superusers=True)
+
     def _row(self, action: str, site_id: int) -> Any:
         permission = SimpleNamespace(
             codename=self._get_permission_codename(action), content_type_id=self._content_type.pk

@@ -68,10 +68,14 @@ class Version(models.Model):
 
 
 def _sha256(file: Any) -> str:
+    stored = file.closed
     digest = hashlib.sha256()
     for chunk in file.chunks():  # not open(): leaving its context would close the upload before it is stored
         digest.update(chunk)
-    file.seek(0)
+    if stored:  # chunks() opened it
+        file.close()
+    else:
+        file.seek(0)
     return digest.hexdigest()
 
 

@@ -107,8 +107,7 @@ class DemoWorld:
     def document(self, site: str, name: str, title: str, data: bytes) -> PorticoDocument:
         """An attachment in the site's collection."""
         collection = PlaceCollection.objects.get(page_id=self.homes[site].pk).collection
-        document = PorticoDocument(title=title, collection=collection)
-        document.file.save(name, ContentFile(data), save=False)
+        document = PorticoDocument(title=title, collection=collection, file=ContentFile(data, name))
         document.save()
         return document
 

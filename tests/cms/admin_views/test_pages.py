@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from cms.models import Article
-from cms.review.actions import submit
+from cms.review.actions import send_back, submit
 from cms.review.models import Review
 from cms.review.selectors import open_review
 from tests.factories.admin import article_form, browser
@@ -22,6 +22,24 @@ def test_create_form_gives_an_address_part_for_a_chinese_title(cluster: Cluster)
     url = reverse("wagtailadmin_pages:add", args=["cms", "article", cluster.county.column("news").pk])
     html = browser(cluster.county.people["editor"]).get(url).content.decode()
     assert re.search(r'name="slug" value="\d{8}-[0-9a-f]{6}"', html)
+
+
+@pytest.mark.parametrize(
+    ("app", "model", "column", "field"),
+    [("cms", "article", "news", "source"), ("disclosure", "discloseddocument", "documents", "issuer")],
+)
+def test_create_form_names_the_columns_own_unit(
+    cluster: Cluster, app: str, model: str, column: str, field: str
+) -> None:
+    url = reverse("wagtailadmin_pages:add", args=[app, model, cluster.county.column(column).pk])
+    html = browser(cluster.county.people["editor"]).get(url).content.decode()
+    assert re.search(rf'name="{field}" value="洛平县人民政府"', html)
+
+
+def test_home_of_an_editor_without_items_leads_to_the_own_site(cluster: Cluster) -> None:
+    html = browser(cluster.county.people["editor"]).get(reverse("wagtailadmin_home")).content.decode()
+    assert f'href="{reverse("wagtailadmin_explore", args=[cluster.county.home.pk])}"' in html
+    assert f'href="{reverse("wagtailadmin_explore", args=[cluster.city.home.pk])}"' not in html
 
 
 def test_create_form_without_text_keeps_what_was_typed(cluster: Cluster) -> None:
@@ -40,6 +58,19 @@ def test_submit_twice_makes_one_review(cluster: Cluster) -> None:
     for _time in range(2):
         client.post(url, article_form(page, **{"action-submit": "1"}))
     assert Review.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_resubmission_of_a_returned_item_opens_its_review_again(cluster: Cluster) -> None:
+    """With transactions as in production: PostgreSQL locks rows only inside one."""
+    page = draft_article(cluster.county)
+    submit(page=page, user=cluster.county.people["editor"])
+    send_back(page=page, user=cluster.county.people["unit"], comment="请补充数据")
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    page = Article.objects.get(pk=page.pk)
+    response = browser(cluster.county.people["editor"]).post(url, article_form(page, **{"action-submit": "1"}))
+    assert response.status_code == 302
+    assert open_review(page) is not None
 
 
 @pytest.mark.parametrize("name", ["unit", "editor2"])

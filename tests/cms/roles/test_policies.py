@@ -339,3 +339,17 @@ def test_chain_climbs_the_site_then_the_superior_organisations(cluster: Cluster)
     ]
     department = cluster.department.home.path
     assert chains([department])[department] == [department, cluster.portal.home.path]
+
+
+def test_settings_menu_leads_a_manager_to_the_own_site(cluster: Cluster) -> None:
+    client = browser(cluster.county.people["manager"])
+    own = f"/admin/settings/site_cluster/siteprofile/{cluster.county.site.pk}/"
+    response = client.get("/admin/settings/site_cluster/siteprofile/")
+    assert (response.status_code, response.headers["location"]) == (302, own)
+    assert client.get(own).status_code == 200
+    policy = policy_registry.get_by_type(SiteProfile)
+    assert [site.pk for site in policy.sites_user_has_permission_for(cluster.county.people["manager"], "change")] == [
+        cluster.county.site.pk
+    ]
+    holders = policy.users_with_any_permission_for_instance(["change"], cluster.county.site)
+    assert {user.username for user in holders} == {"luoping-manager", "portal-manager", "root"}
