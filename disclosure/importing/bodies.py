@@ -36,11 +36,11 @@ def read_body(folder: Path, name: str) -> str:
     if relative.is_absolute() or ".." in relative.parts:
         raise Rejected(_("The file “%(name)s” does not lie in the list's folder.") % {"name": name})
     path = place.joinpath(*relative.parts)
-    if any(step.is_symlink() for step in (path, *path.parents) if step != place and place in step.parents):
-        raise Rejected(_("The file “%(name)s” is reached by a link. Put the file itself there.") % {"name": name})
-    if not path.is_file():
-        raise Rejected(_("There is no file “%(name)s” in the list's folder.") % {"name": name})
-    try:
+    try:  # asking already fails for a name that is too long
+        if any(step.is_symlink() for step in (path, *path.parents) if step != place and place in step.parents):
+            raise Rejected(_("The file “%(name)s” is reached by a link. Put the file itself there.") % {"name": name})
+        if not path.is_file():
+            raise Rejected(_("There is no file “%(name)s” in the list's folder.") % {"name": name})
         if path.stat().st_size > MOST_BYTES:
             raise Rejected(_("The file “%(name)s” is larger than ten million bytes.") % {"name": name})
         return path.read_text(encoding="utf-8-sig")

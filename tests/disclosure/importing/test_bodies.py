@@ -47,6 +47,12 @@ def test_file_outside_linked_missing_or_of_another_encoding_is_rejected(folder: 
     assert "秘密" not in str(refusal.value)
 
 
+@pytest.mark.parametrize("name", ["长" * 100 + ".txt", "x" * 256, "texts/" + "x" * 5000])
+def test_file_with_a_name_that_no_disk_takes_is_rejected(folder: Path, name: str) -> None:
+    with pytest.raises(Rejected, match=r"cannot be read|There is no file"):
+        read_body(folder, name)
+
+
 def test_folder_reached_by_a_link_is_the_user_s_own_choice(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").symlink_to(folder)
     assert read_body(tmp_path / "elsewhere", "texts/a.txt") == "正文"
