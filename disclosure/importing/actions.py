@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import ReferenceIndex
@@ -27,6 +28,11 @@ from .errors import Rejected
 from .mapping import Item
 from .models import ImportedItem
 from .placing import Places
+
+logger = logging.getLogger(__name__)
+
+#: A row that another transaction got in the way of (a deadlock, a locked database) is tried this often.
+ATTEMPTS: Final = 3
 
 
 class Outcome(Enum):
@@ -97,7 +103,18 @@ class Importer:
         self.batch: HistoricImport | None = None
 
     def land(self, item: Item) -> Outcome:
-        """Publish a new or changed row, whole or not at all. Raises :class:`Rejected`."""
+        """Publish a new or changed row, whole or not at all.
+
+        Raises :class:`Rejected`, and ``OperationalError`` if the database fails at each of ``ATTEMPTS``.
+        """
+        for attempt in range(1, ATTEMPTS):
+            try:
+                return self._land(item)
+            except OperationalError:
+                logger.warning("import: row %s failed at attempt %d, trying again", item.key, attempt, exc_info=True)
+        return self._land(item)
+
+    def _land(self, item: Item) -> Outcome:
         known = ImportedItem.objects.filter(site_root=self.site_root, key=item.key).first()
         if known is not None:
             _present(known, item)

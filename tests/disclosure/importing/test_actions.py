@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ReferenceIndex
 
 from cms.models import Article, BasePage, HistoricImport, PublicationGrant
+from cms.publication.actions import publish_historic
 from cms.review.actions import submit
-from disclosure.importing.actions import Importer, Outcome, close_batch, sign
+from disclosure.importing import actions
+from disclosure.importing.actions import ATTEMPTS, Importer, Outcome, close_batch, sign
 from disclosure.importing.errors import Rejected
 from disclosure.importing.mapping import Item, Mapper
 from disclosure.importing.models import ImportedItem
@@ -89,6 +92,32 @@ def test_same_row_again_changes_nothing(cluster: Cluster) -> None:
     before = (HistoricImport.objects.count(), AuditEntry.objects.count(), PublicationGrant.objects.count())
     assert importer(cluster.city, digest="d2").land(item(cluster.city)) is Outcome.UNCHANGED
     assert (HistoricImport.objects.count(), AuditEntry.objects.count(), PublicationGrant.objects.count()) == before
+
+
+@pytest.mark.parametrize("deadlocks", [1, ATTEMPTS - 1, ATTEMPTS])
+def test_row_that_a_deadlock_undid_is_tried_again(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, deadlocks: int
+) -> None:
+    """The deadlock comes last in the transaction, so that all of the row is undone each time."""
+    left = deadlocks
+
+    def publish(**arguments: Any) -> None:
+        nonlocal left
+        publish_historic(**arguments)
+        if left:
+            left -= 1
+            raise OperationalError("deadlock detected")
+
+    monkeypatch.setattr(actions, "publish_historic", publish)
+    run = importer(cluster.city, by_year=True)
+    if deadlocks == ATTEMPTS:
+        with pytest.raises(OperationalError):
+            run.land(item(cluster.city))
+        assert (DisclosedDocument.objects.count(), ImportedItem.objects.count()) == (0, 0)
+    else:
+        assert run.land(item(cluster.city)) is Outcome.NEW
+        assert (DisclosedDocument.objects.get().live, ImportedItem.objects.count()) == (True, 1)
+    assert HistoricImport.objects.count() == 1
 
 
 def test_changed_row_brings_a_new_version_under_the_new_signature_at_the_same_address(cluster: Cluster) -> None:
