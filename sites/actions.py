@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Collection, Site, Workflow, WorkflowPage, WorkflowTask
 
-from cms.models import BasePage, Column, PlaceCollection, RoleTask
+from cms.models import BasePage, Column, PlaceCollection, RoleAssignment, RoleTask
 from cms.publication.actions import provision
 from cms.review.enums import STEP_LABELS
 from cms.review.models import STEPS
@@ -20,6 +20,7 @@ from cms.roles.actions import assign
 from cms.roles.enums import Role
 from foundation.accounts.actions import create_account
 from foundation.audit.actions import record
+from foundation.organisations.models import Organisation
 
 from .enums import SITE_KIND_OF
 from .models import PortalHome, SiteDirectory, SiteHome, SiteProfile
@@ -28,7 +29,6 @@ from .registry import ColumnSpec, standard_columns
 
 if TYPE_CHECKING:
     from foundation.accounts.models import User
-    from foundation.organisations.models import Organisation
 
 HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -121,6 +121,19 @@ def provision_site(*, actor: User | None, plan: SitePlan) -> Provisioned:
     return _establish(plan, home, kind=kind, actor=actor, default=False)
 
 
+def find_or_make_organisation(*, name: str, **fields: Any) -> Organisation:
+    """The organisation of that name, or a new one with these fields; the caller provisions its site afterwards.
+
+    Raises ``ValidationError`` for fields that no organisation may have; nothing is written then.
+    """
+    found = Organisation.objects.filter(name=name.strip()).first()
+    if found is None:
+        found = Organisation(name=name.strip(), **fields)
+        found.full_clean()
+        found.save()
+    return found
+
+
 def _demand_same_portal(plan: SitePlan, portal: PortalHome) -> None:
     profile = SiteProfile.objects.filter(site__root_page_id=portal.pk).select_related("site").first()
     if profile and (profile.site.hostname != plan.host.lower() or profile.organisation_id != plan.organisation.pk):
@@ -176,17 +189,15 @@ def _check(plan: SitePlan, *, kind: str, existing: BasePage | None) -> None:
 
 def _establish(plan: SitePlan, home: Any, *, kind: str, actor: User | None, default: bool) -> Provisioned:
     reason = _("Provisioning of “%(name)s”") % {"name": plan.name}
+    flag = {"is_default_site": default}
+    # Name and port of a site that stands belong to its managers.
     site, created = Site.objects.update_or_create(
         root_page_id=home.pk,
-        defaults={
-            "hostname": plan.host.lower(),
-            "port": plan.port,
-            "site_name": plan.name,
-            "is_default_site": default,
-        },
+        defaults=flag,
+        create_defaults=flag | {"hostname": plan.host.lower(), "port": plan.port, "site_name": plan.name},
     )
     _establish_profile(plan, site, kind)
-    if not home.live:
+    if not home.live:  # new, or withdrawn: then this refuses, since its return needs a review
         provision(page=home, actor=actor, reason=reason)
     _establish_collection(home, plan.name)
     home = type(home).objects.get(pk=home.pk)
@@ -200,19 +211,12 @@ def _establish(plan: SitePlan, home: Any, *, kind: str, actor: User | None, defa
 
 
 def _establish_profile(plan: SitePlan, site: Site, kind: str) -> None:
-    profile, created = SiteProfile.objects.get_or_create(
-        site=site,
-        defaults={
-            "organisation": plan.organisation,
-            "language": plan.language,
-            "kind": kind,
-            "name": plan.name,
-            "sponsor": plan.organisation.name,
-            **plan.profile,
-        },
-    )
-    if created:
-        profile.full_clean()
+    if SiteProfile.objects.filter(site=site).exists():
+        return
+    values = {"kind": kind, "name": plan.name, "sponsor": plan.organisation.name, **plan.profile}
+    profile = SiteProfile(site=site, organisation=plan.organisation, language=plan.language, **values)
+    profile.full_clean()
+    profile.save()
 
 
 def _establish_collection(home: BasePage, name: str) -> None:
@@ -261,7 +265,9 @@ def _appoint(plan: SitePlan, home: BasePage, actor: User | None) -> dict[str, st
         )
         if password is not None:
             passwords[user.username] = password
-        assign(actor=actor, role=Role(appointment.role), page=home, user=user)
+        role = Role(appointment.role)
+        if not RoleAssignment.objects.filter(role=role, page_id=home.pk, user=user).exists():  # else: its end stays
+            assign(actor=actor, role=role, page=home, user=user)
     return passwords
 
 

@@ -15,7 +15,7 @@ from cms.roles.enums import Role
 from foundation.organisations.enums import OrganisationKind
 from foundation.organisations.models import Organisation
 
-from .actions import Appointment, SitePlan
+from .actions import Appointment, SitePlan, find_or_make_organisation
 from .profiles import portal_site
 
 #: Short name in the account name → role, in the order of the form; the first three cannot be left to the superior.
@@ -38,7 +38,7 @@ def _kinds() -> list[tuple[str, Any]]:
 class ProvisionForm(forms.Form):
     """Unit, address and people. Accounts are named after the address part, such as ``luoping-editor``."""
 
-    name = forms.CharField(label=gettext_lazy("Name of the unit"), max_length=200)
+    name = forms.CharField(label=gettext_lazy("Name of the unit"), max_length=120)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=_kinds)
     superior = forms.ModelChoiceField(
         label=gettext_lazy("Superior unit"),
@@ -106,8 +106,6 @@ class ProvisionForm(forms.Form):
 
     def _organisation(self) -> Organisation:
         data = self.cleaned_data
-        found, _created = Organisation.objects.get_or_create(
-            name=data["name"].strip(),
-            defaults={"kind": data["kind"], "parent": data["superior"], "index_prefix": data["index_prefix"]},
+        return find_or_make_organisation(
+            name=data["name"], kind=data["kind"], parent=data["superior"], index_prefix=data["index_prefix"]
         )
-        return found

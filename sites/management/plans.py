@@ -12,7 +12,10 @@ from django.core.management.base import CommandError
 
 from cms.roles.enums import Role
 from foundation.organisations.models import Organisation
-from sites.actions import Appointment, Provisioned, SitePlan
+from sites.actions import Appointment, Provisioned, SitePlan, find_or_make_organisation
+
+#: Field that a model refuses → the option that its value came from.
+OPTIONS = {"name": "--name", "title": "--name", "sponsor": "--name", "index_prefix": "--index-prefix"}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -48,15 +51,16 @@ def port() -> int:
 
 def plan(options: dict[str, Any], *, slug: str, kind: str, parent: Organisation | None) -> SitePlan:
     """The plan of a command's options; makes the organisation if it does not exist."""
-    organisation, _created = Organisation.objects.get_or_create(
-        name=options["name"], defaults={"kind": kind, "parent": parent, "index_prefix": options["index_prefix"]}
+    name = options["name"].strip()
+    organisation = find_or_make_organisation(
+        name=name, kind=kind, parent=parent, index_prefix=options["index_prefix"].strip()
     )
     return SitePlan(
         organisation=organisation,
         slug=slug,
         host=options["host"],
         port=port(),
-        name=options["name"],
+        name=name,
         people=people(options["person"]),
     )
 
@@ -70,5 +74,12 @@ def report(result: Provisioned) -> str:
 
 def refuse(reason: str | ValidationError) -> NoReturn:
     """End the command with one sentence and exit status 2."""
-    sentence = "; ".join(reason.messages) if isinstance(reason, ValidationError) else reason
-    raise CommandError(sentence, returncode=2)
+    raise CommandError(_sentence(reason) if isinstance(reason, ValidationError) else reason, returncode=2)
+
+
+def _sentence(error: ValidationError) -> str:
+    """What is wrong, each thing once, with the option in front where the message does not name the value."""
+    if not hasattr(error, "error_dict"):
+        return "; ".join(error.messages)
+    named = [(OPTIONS.get(field, ""), text) for field, texts in error.message_dict.items() for text in texts]
+    return "; ".join(dict.fromkeys(f"{option}: {text}" if option else text for option, text in named))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Collection, Site, WorkflowPage
 
 from cms.models import BasePage, PlaceCollection, PublicationGrant, RoleAssignment, RoleTask
@@ -93,6 +97,36 @@ def test_second_call_adds_what_is_missing(cluster: Cluster) -> None:
     made = provision_site(actor=None, plan=replace(plan_for(plan.organisation)))
     assert [page.slug for page in made.home.get_children().live()] == ["news", "documents"]
     assert RoleAssignment.objects.filter(page=made.home).count() == 1
+
+
+def test_second_call_leaves_the_end_of_a_role_and_the_address_of_a_site_alone(cluster: Cluster) -> None:
+    plan = plan_for(county(cluster))
+    made = provision_site(actor=None, plan=plan)
+    until = timezone.localdate() + timedelta(days=30)
+    RoleAssignment.objects.filter(page=made.home).update(until=until)
+    Site.objects.filter(pk=made.site.pk).update(port=8443, site_name="改过的名称")
+    before = counts()
+    again = provision_site(actor=None, plan=plan)
+    assert RoleAssignment.objects.get(page=made.home).until == until
+    assert (again.site.port, again.site.site_name, again.site.is_default_site) == (8443, "改过的名称", False)
+    assert counts() == before
+
+
+def test_second_creation_of_the_portal_makes_it_the_default_again(cluster: Cluster) -> None:
+    Site.objects.filter(pk=cluster.portal.site.pk).update(is_default_site=False, port=8443)
+    site = create_portal(plan=portal_plan(cluster)).site
+    assert (site.is_default_site, site.port) == (True, 8443)
+
+
+@pytest.mark.parametrize("length", [121, 200])
+def test_name_too_long_for_a_profile_is_refused_before_the_database_sees_it(cluster: Cluster, length: int) -> None:
+    plan = plan_for(county(cluster, "县" * length))
+    before = counts()
+    with CaptureQueriesContext(connection) as queries, pytest.raises(ValidationError) as refused:
+        provision_site(actor=None, plan=plan)
+    assert "name" in refused.value.message_dict
+    assert [query["sql"] for query in queries if f'INSERT INTO "{SiteProfile._meta.db_table}' in query["sql"]] == []
+    assert counts() == before
 
 
 def test_portal_created_twice_changes_nothing(cluster: Cluster) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from foundation.organisations.models import Organisation
 from sites.forms import PEOPLE, ProvisionForm
 from tests.factories.cluster import Cluster
 from tests.factories.provisioning import filled as values
@@ -26,6 +28,21 @@ def test_form_filled_makes_a_plan_on_a_host_below_the_portals(cluster: Cluster) 
 def test_form_empty_names_every_mandatory_field() -> None:
     wrong = ProvisionForm({}).errors
     assert set(wrong) == {"name", "kind", "superior", "slug", "person_manager", "person_editor", "person_unit"}
+
+
+@pytest.mark.parametrize(("length", "wrong"), [(120, []), (121, ["name"]), (200, ["name"])])
+def test_form_name_longer_than_a_profile_takes_is_refused(cluster: Cluster, length: int, wrong: list[str]) -> None:
+    assert list(ProvisionForm(values(cluster, name="县" * length)).errors) == wrong
+
+
+def test_form_plan_of_a_malformed_unit_is_refused_and_leaves_nothing(cluster: Cluster) -> None:
+    form = ProvisionForm(values(cluster))
+    assert form.is_valid()
+    form.cleaned_data["index_prefix"] = "J" * 21
+    with pytest.raises(ValidationError) as refused:
+        form.plan()
+    assert list(refused.value.message_dict) == ["index_prefix"]
+    assert not Organisation.objects.filter(name="云溪县人民政府").exists()
 
 
 @pytest.mark.parametrize("name", ["office", "secrecy", "chief"])
