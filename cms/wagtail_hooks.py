@@ -49,6 +49,7 @@ def admin_urls() -> list[Any]:
     publication_urls = [
         path("", withdrawal.listing, name="listing"),
         path("<int:page_id>/withdraw/", withdrawal.withdraw_page, name="withdraw"),
+        path("<int:page_id>/unschedule/", withdrawal.unschedule_page, name="unschedule"),
     ]
     return [
         path("review/", include((review_urls, "cms_review"))),

@@ -8,12 +8,15 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.workflow import ConfirmWorkflowCancellationView
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import WorkflowState
 
 from cms.models import BasePage
 from cms.review.actions import may_take_back
@@ -53,6 +56,11 @@ class SubmittingEditView(EditView):
             messages.error(self.request, sentence)
             return self.save_action()
         with transaction.atomic():  # Wagtail resumes a returned workflow in several saves
+            page = BasePage.objects.select_for_update().get(pk=self.page.pk).specific
+            state = page.current_workflow_state
+            if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
+                messages.error(self.request, _("“%(page)s” is in review already.") % {"page": page.title})
+                return redirect("wagtailadmin_pages:edit", page.pk)
             return super().submit_action()
 
     @property

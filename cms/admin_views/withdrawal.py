@@ -11,15 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
 from cms.models import BasePage
-from cms.publication.actions import withdraw
+from cms.publication.actions import unschedule, withdraw
 from cms.publication.enums import WithdrawalKind
 from cms.publication.permissions import may_withdraw
-from cms.publication.withdrawable import withdrawable_pages
+from cms.publication.withdrawable import scheduled_pages, withdrawable_pages
 from foundation.accounts.models import User
 
 PER_PAGE = 25
@@ -39,7 +39,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:100]
     pages = withdrawable_pages(cast("User", request.user), title=query)
     found = Paginator(pages, PER_PAGE).get_page(request.GET.get("p"))
-    context = {"found": found, "query": query, "page_title": _("Public items"), "header_icon": "view"}
+    context = {
+        "found": found,
+        "query": query,
+        "scheduled": scheduled_pages(cast("User", request.user)),
+        "page_title": _("Public items"),
+        "header_icon": "view",
+    }
     return render(request, "cms/admin/public_items.html", context)
 
 
@@ -62,3 +68,17 @@ def withdraw_page(request: HttpRequest, page_id: int) -> HttpResponse:
             return redirect("cms_publication:listing")
     context = {"page": page, "form": form, "page_title": _("Withdraw"), "page_subtitle": page.title}
     return render(request, "cms/admin/withdraw.html", {**context, "header_icon": "warning"})
+
+
+@require_POST
+@require_admin_access
+def unschedule_page(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Cancel an approved publication whose time has not come. Others than the editor-in-chief are refused."""
+    page = get_object_or_404(BasePage, pk=page_id)
+    try:
+        unschedule(page=page, user=cast("User", request.user))
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, _("“%(page)s” is not scheduled any more.") % {"page": page.title})
+    return redirect("cms_publication:listing")

@@ -71,10 +71,10 @@ class BasePage(AbstractPage):
 
         return PagePermissions(user, self)
 
-    @transaction.atomic
     def begin_below(self, parent: BasePage) -> None:
         """Fill a new page's fields with what its place suggests, before an editor sees the form. Saves nothing."""
 
+    @transaction.atomic
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
         """Publish or schedule a revision that holds a grant, below live ancestors. Raises ``NotGranted``."""
         from cms.publication.guard import demand_publishable

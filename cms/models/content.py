@@ -55,10 +55,20 @@ class Column(BasePage):
         verbose_name = _("column")
         verbose_name_plural = _("columns")
 
+    @classmethod
+    def can_create_at(cls, parent: BasePage) -> bool:
+        """Not below a third-level column."""
+        return bool(super().can_create_at(parent)) and _column_level(parent) < DEEPEST_COLUMN
+
+    def can_move_to(self, parent: BasePage) -> bool:
+        """Not to where it, or a column below it, would be on a fourth level."""
+        deepest = max((column.depth for column in Column.objects.descendant_of(self).only("depth")), default=self.depth)
+        return bool(super().can_move_to(parent)) and _column_level(parent) + deepest - self.depth < DEEPEST_COLUMN
+
     def clean(self) -> None:
         """Refuse a fourth level of columns."""
         super().clean()
-        if self.depth and self.get_ancestors().filter(content_type=self.content_type_id).count() >= DEEPEST_COLUMN:
+        if self.depth and _column_level(self.get_parent()) >= DEEPEST_COLUMN:
             raise ValidationError(_("Columns go three levels deep. Put this one higher up."))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -67,6 +77,11 @@ class Column(BasePage):
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | column_context(self, request)
+
+
+def _column_level(page: BasePage) -> int:
+    """How many columns there are from the site's root down to the page."""
+    return int(Column.objects.ancestor_of(page, inclusive=True).count())
 
 
 def unit_of(parent: BasePage) -> str:

@@ -125,10 +125,30 @@ def announce(pages: Collection[BasePage] | QuerySet[BasePage], *, verb: str, als
     tags = {f"page:{pk}" for pk in (*named.values_list("target_id", flat=True), *also)}
     for page in pages:
         emit(kind=OBJECT_KIND, key=str(page.pk), verb=verb)
-        tags.add(f"page:{page.pk}")
-        parent = page.path[:-STEP]
-        root = site_root_path(parent, roots)
-        tags.update(f"below:{path}" for path in self_and_above(parent) if path.startswith(root))
+        tags |= {f"page:{page.pk}", *_lists_at(page.path[:-STEP], roots)}
+    raise_tags(tags)
+
+
+def _lists_at(parent: str, roots: list[str]) -> set[str]:
+    root = site_root_path(parent, roots)
+    return {f"below:{path}" for path in self_and_above(parent) if path.startswith(root)}
+
+
+def announce_move(page: BasePage, *, former_parent: BasePage | None) -> None:
+    """As :func:`announce`, for a page whose address changed with those of all below it.
+
+    One event, since an event of a page stands for what lies below it too; tags for every live page of the subtree and
+    for the lists at its old and new place.
+    """
+    subtree = list(page.get_descendants(inclusive=True).live().values_list("pk", "path"))
+    if not subtree:
+        return
+    roots = site_roots()
+    emit(kind=OBJECT_KIND, key=str(page.pk), verb="moved")
+    tags = {f"page:{pk}" for pk, _path in subtree} | {f"below:{path}" for _pk, path in subtree}
+    tags |= _lists_at(page.path[:-STEP], roots)
+    if former_parent is not None:
+        tags |= _lists_at(former_parent.path, roots)
     raise_tags(tags)
 
 
@@ -143,12 +163,16 @@ def provision(*, page: BasePage, actor: User | None, reason: str) -> None:
         raise PermissionDenied(
             _("Only a site manager of “%(page)s” or above may provision it.") % {"page": specific.title}
         )
-    if not specific.is_structural or _has_text(specific):
+    revision = specific.latest_revision or specific.save_revision(user=actor)
+    if not specific.is_structural or _has_text(revision.as_object()):
         raise ValidationError(
             _("“%(page)s” holds text, so it goes through review and not through provisioning.")
             % {"page": specific.title}
         )
-    revision = specific.latest_revision or specific.save_revision(user=actor)
+    if PublicationGrant.objects.filter(object_id=specific.pk).exists():
+        raise ValidationError(
+            _("“%(page)s” was public before, so publishing it again needs a review.") % {"page": specific.title}
+        )
     people = [person(Role.SITE_MANAGER, actor)] if actor else []
     grant(page=specific, revision=revision, kind=GrantKind.PROVISIONING, people=people, reason=reason)
     revision.publish(user=actor, skip_permission_checks=True)
@@ -250,10 +274,21 @@ def publish_due() -> int:
                 revision.publish(skip_permission_checks=True)
             changed += 1
         except (PermissionDenied, ValidationError) as refusal:
-            logger.error("scheduled publication of %s refused: %s", revision.object_str, refusal)
+            if revision.pk not in _refused:
+                logger.error("scheduled publication of %s refused: %s", revision.object_str, refusal)
+            _refused.add(revision.pk)
+        except Exception:  # one bad item must hold up no other; logged with its trace, tried again next time
+            logger.exception("scheduled publication of %s failed", revision.object_str)
     for page in Base.objects.live().filter(expire_at__lte=now).order_by("-depth").specific():
-        changed += _expire(page)
+        try:
+            changed += _expire(page)
+        except Exception:  # as above
+            logger.exception("expiry of %s failed", page)
     return changed
+
+
+#: Revisions whose refusal this process has logged: the worker asks every few seconds.
+_refused: set[int] = set()
 
 
 @transaction.atomic

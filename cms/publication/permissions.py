@@ -37,6 +37,8 @@ class PagePermissions(PagePermissionTester):
 
     def can_move_to(self, destination: BasePage) -> bool:
         """Inside one site, and nothing that is in review. A live page moves if it stays below live pages."""
+        if destination.path.startswith(self.page.path):
+            return False
         if in_review(self.page) or not same_site(self.page, destination):
             return False
         if self.page.live and not destination.live:
@@ -51,10 +53,6 @@ class PagePermissions(PagePermissionTester):
         if self.page.live:
             return self.user.is_superuser or holds(self.user, Role.SITE_MANAGER, self.page)
         return bool(super().can_move())
-
-    def can_copy_to(self, destination: BasePage, recursive: bool = False) -> bool:
-        """As Wagtail has it; copies are drafts, and live descendants make no difference since none stays live."""
-        return bool(super().can_copy_to(destination, recursive))
 
 
 def in_review(page: BasePage) -> bool:

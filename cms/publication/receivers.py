@@ -13,7 +13,7 @@ from wagtail.models import Revision, get_page_models
 from wagtail.signals import page_slug_changed, post_page_move, pre_page_move
 
 from . import guard
-from .actions import announce, went_live, went_private
+from .actions import announce_move, went_live, went_private
 from .digest import digest
 from .permissions import in_review, same_site
 
@@ -74,10 +74,10 @@ def before_page_move(
         )
 
 
-def after_address_change(instance: BasePage, **_kwargs: Any) -> None:
+def after_address_change(instance: BasePage, parent_page_before: BasePage | None = None, **_kwargs: Any) -> None:
     """Addresses of a whole subtree changed: everybody who holds one looks again."""
     with transaction.atomic():
-        announce(instance.get_descendants(inclusive=True).live(), verb="moved")
+        announce_move(instance, former_parent=parent_page_before)
 
 
 def connect() -> None:

@@ -178,18 +178,19 @@ def decide(
         secrecy_basis=secrecy_basis if secrecy else "",
         counts=approved,
     )
-    _record(
-        "review.approved" if approved else "review.returned",
-        review,
-        user,
-        {"step": task.role, "comment": comment, "secrecy": [secrecy_verdict, secrecy_basis] if secrecy else None},
-    )
     forget(user)
     if approved:
         task_state.specific.approve(user=user, comment=comment)
     else:
         _close(review, ReviewState.RETURNED)
         task_state.specific.reject(user=user, comment=comment)
+    # last: the audit chain's end stays locked until commit, and a publication locks rows that others lock before it
+    _record(
+        "review.approved" if approved else "review.returned",
+        review,
+        user,
+        {"step": task.role, "comment": comment, "secrecy": [secrecy_verdict, secrecy_basis] if secrecy else None},
+    )
 
 
 def _close(review: Review, state: ReviewState) -> None:
@@ -220,8 +221,10 @@ def _current(page: BasePage) -> TaskState:
 @transaction.atomic
 def take_back(*, page: BasePage, user: User) -> None:
     """Take a submission back. Only who submitted it, or wrote it, may; reviewers return it instead."""
-    state = page.current_workflow_state
-    review = open_review(page)
+    review = Review.objects.select_for_update().filter(page_key=page.pk, state=ReviewState.OPEN).first()
+    state = (
+        type(page).objects.get(pk=page.pk).specific.current_workflow_state
+    )  # after the lock: a decision may have won
     if state is None or review is None:
         raise ValidationError(_("“%(page)s” is not in review.") % {"page": page.title})
     if not may_take_back(user, review):
@@ -238,9 +241,14 @@ def may_take_back(user: User, review: Review) -> bool:
 def taken_back(*, workflow_state: WorkflowState, user: User | None) -> None:
     """Called when a workflow was cancelled, by whatever way; ``user`` None is an operator's script.
 
-    Raises ``PermissionDenied`` for who may not take the item back: Wagtail asks every current reviewer too.
+    Raises ``PermissionDenied`` for who may not take the item back (Wagtail asks every current reviewer too), and where
+    the last approval came first.
     """
-    for review in Review.objects.filter(workflow_state=workflow_state, state=ReviewState.OPEN):
+    for review in Review.objects.select_for_update().filter(workflow_state=workflow_state):
+        if review.state == ReviewState.APPROVED:
+            raise PermissionDenied(_("“%(page)s” was approved meanwhile.") % {"page": review.title})
+        if review.state != ReviewState.OPEN:
+            continue
         if user is not None and not may_take_back(user, review):
             raise PermissionDenied(_("Only its author may take “%(page)s” back.") % {"page": review.title})
         _close(review, ReviewState.WITHDRAWN)

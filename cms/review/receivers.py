@@ -9,6 +9,8 @@ from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import workflow_cancelled
 
 from .actions import taken_back
+from .enums import ReviewState
+from .models import Review
 
 
 def after_cancellation(instance: WorkflowState, user: Any = None, **_kwargs: Any) -> None:
@@ -19,6 +21,9 @@ def after_cancellation(instance: WorkflowState, user: Any = None, **_kwargs: Any
     try:
         taken_back(workflow_state=instance, user=user)
     except PermissionDenied:
+        if Review.objects.filter(workflow_state=instance, state=ReviewState.APPROVED).exists():
+            WorkflowState.objects.filter(pk=instance.pk).update(status=WorkflowState.STATUS_APPROVED)
+            raise
         WorkflowState.objects.filter(pk=instance.pk).update(status=WorkflowState.STATUS_IN_PROGRESS)
         TaskState.objects.filter(pk=instance.current_task_state_id).update(
             status=TaskState.STATUS_IN_PROGRESS, finished_at=None, finished_by=None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.publication.enums import WithdrawalKind
 from foundation.audit.models import AuditEntry
 from tests.factories.admin import browser
 from tests.factories.cluster import Cluster
-from tests.factories.pages import draft_article, live_article
+from tests.factories.pages import draft_article, live_article, review_to_the_end
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 LISTING = reverse("cms_publication:listing")
@@ -108,3 +111,20 @@ def test_withdraw_no_page_is_not_found(cluster: Cluster) -> None:
 
 def test_listing_by_post_is_refused(cluster: Cluster) -> None:
     assert browser(cluster.city.people["chief"]).post(LISTING).status_code == 405
+
+
+def test_scheduled_item_is_unscheduled_by_its_chief_only(cluster: Cluster) -> None:
+    page = draft_article(cluster.city, title="定时稿件")
+    page.go_live_at = timezone.now() + dt.timedelta(days=1)
+    page.save_revision(user=cluster.city.people["editor"])
+    review_to_the_end(cluster, cluster.city, page)
+    url = reverse("cms_publication:unschedule", args=[page.pk])
+    for other in (cluster.department.people["chief"], cluster.city.people["editor"]):
+        browser(other).post(url)
+        assert "定时稿件" not in browser(other).get(LISTING).content.decode()
+    client = browser(cluster.city.people["chief"])
+    assert "定时稿件" in client.get(LISTING).content.decode()
+    assert client.get(url).status_code == 405
+    client.post(url)
+    assert not type(page).objects.get(pk=page.pk).approved_schedule
+    assert 'data-testid="scheduled"' not in client.get(LISTING).content.decode()

@@ -1,0 +1,174 @@
+"""Provisioning, moving and scheduling beyond what the guard's tries show."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import WorkflowState
+
+from cms.blocks import from_plain_text
+from cms.models import Article, Column, RoleAssignment
+from cms.publication.actions import provision, publish_due, withdraw
+from cms.publication.enums import WithdrawalKind
+from cms.publication.models import PublicationGrant
+from cms.review.actions import submit
+from cms.review.enums import ReviewState
+from cms.review.models import Review
+from cms.roles.enums import Role
+from foundation.outbox.models import Event
+from foundation.pagecache.models import Generation
+from tests.factories.admin import browser
+from tests.factories.cluster import Cluster
+from tests.factories.pages import draft_article, live_article, review_to_the_end
+from tests.factories.public import add
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+def generation(tag: str) -> int:
+    return Generation.objects.filter(tag=tag).values_list("value", flat=True).first() or 0
+
+
+def test_provisioning_refuses_a_draft_with_text(cluster: Cluster) -> None:
+    column = cluster.county.home.add_child(instance=Column(title="概况", slug="overview", live=False))
+    column.body = from_plain_text("未经审核的文字。")
+    column.save_revision()
+    with pytest.raises(ValidationError, match="概况"):
+        provision(page=column, actor=None, reason="开通")
+    assert not PublicationGrant.objects.filter(object_id=column.pk).exists()
+
+
+def test_provisioning_does_not_bring_back_what_was_withdrawn(cluster: Cluster) -> None:
+    column = cluster.city.column("news")
+    withdraw(page=column, user=cluster.city.people["chief"], kind=WithdrawalKind.ERROR, reason="栏目调整")
+    column = cluster.city.column("news")
+    column.intro = "未经审核的介绍"
+    column.save_revision()
+    with pytest.raises(ValidationError, match="要闻动态"):
+        provision(page=column, actor=None, reason="开通")
+    assert cluster.city.column("news").live is False
+
+
+def test_moved_column_is_one_event_and_stale_lists_at_both_places(cluster: Cluster) -> None:
+    city = cluster.city
+    target = add(city.home, Column(title="专题", slug="topics"))
+    column = add(city.column("news"), Column(title="本市要闻", slug="local"))
+    page = add(column, Article(title="甲", slug="a", source="市府", body=from_plain_text("甲")))
+    old = f"below:{city.column('news').path}"
+    before = (Event.objects.count(), generation(old), generation(f"below:{target.path}"), generation(f"page:{page.pk}"))
+    Column.objects.get(pk=column.pk).move(Column.objects.get(pk=target.pk), pos="last-child")
+    after = (Event.objects.count(), generation(old), generation(f"below:{target.path}"), generation(f"page:{page.pk}"))
+    assert tuple(new - was for new, was in zip(after, before, strict=True)) == (1, 1, 1, 1)
+
+
+@pytest.mark.parametrize("who", ["manager", "superuser"])
+def test_live_column_does_not_move_below_itself(cluster: Cluster, who: str) -> None:
+    column = cluster.city.column("news")
+    child = add(column, Column(title="本市要闻", slug="local"))
+    user = cluster.superuser if who == "superuser" else cluster.city.people[who]
+    assert not Column.objects.get(pk=column.pk).permissions_for_user(user).can_move_to(child)
+
+
+def test_fourth_level_of_columns_is_neither_offered_nor_moved_to(cluster: Cluster) -> None:
+    first = cluster.city.column("news")
+    second = add(first, Column(title="二级", slug="two"))
+    third = add(second, Column(title="三级", slug="three"))
+    assert (Column.can_create_at(second), Column.can_create_at(third)) == (True, False)
+    tree = add(cluster.city.home, Column(title="另一", slug="other"))
+    add(tree, Column(title="其下", slug="under"))
+    tree = Column.objects.get(pk=tree.pk)
+    assert tree.can_move_to(Column.objects.get(pk=first.pk))
+    assert not tree.can_move_to(Column.objects.get(pk=second.pk))
+    url = reverse("wagtailadmin_pages:add", args=["cms", "column", third.pk])
+    assert browser(cluster.city.people["manager"]).get(url).status_code == 302
+
+
+def test_second_submission_in_the_editor_says_that_it_is_in_review(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second of two presses that both passed Wagtail's check of the lock."""
+    page = draft_article(cluster.county)
+    client = browser(cluster.county.people["editor"])
+    submit(page=page, user=cluster.county.people["editor"])
+    monkeypatch.setattr(Article, "get_lock", lambda _self: None)
+    from tests.factories.admin import article_form
+
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    response = client.post(url, article_form(Article.objects.get(pk=page.pk), **{"action-submit": "1"}), follow=True)
+    assert response.status_code == 200
+    assert Review.objects.filter(state=ReviewState.OPEN).count() == 1
+    assert WorkflowState.objects.count() == 1
+
+
+def test_take_back_after_the_last_approval_changes_nothing(cluster: Cluster) -> None:
+    page = draft_article(cluster.county)
+    submit(page=page, user=cluster.county.people["editor"])
+    stale = page.current_workflow_state
+    review_to_the_end_from_here(cluster, page)
+    with pytest.raises(PermissionDenied):
+        stale.cancel(user=cluster.county.people["editor"])
+    assert WorkflowState.objects.get(pk=stale.pk).status == WorkflowState.STATUS_APPROVED
+    assert Article.objects.get(pk=page.pk).live
+
+
+def review_to_the_end_from_here(cluster: Cluster, page: Article) -> None:
+    from cms.review.actions import approve
+    from foundation.accounts.models import User
+    from tests.factories.pages import reviewers
+
+    for user in reviewers(cluster, cluster.county).values():
+        approve(page=page, user=User.objects.get(pk=user.pk), basis="条例第十九条")
+
+
+def test_due_publications_go_on_after_an_unforeseen_failure(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    soon = timezone.now() + dt.timedelta(hours=1)
+    first, second = (draft_article(cluster.city) for _number in range(2))
+    for page in (first, second):
+        page.go_live_at = soon
+        page.save_revision(user=cluster.city.people["editor"])
+        review_to_the_end(cluster, cluster.city, Article.objects.get(pk=page.pk))
+    publish = Article.publish
+
+    def fails_once(self: Article, *args: object, **kwargs: object) -> object:
+        if self.pk == first.pk:
+            raise RuntimeError("unforeseen")
+        return publish(self, *args, **kwargs)
+
+    monkeypatch.setattr(Article, "publish", fails_once)
+    monkeypatch.setattr(timezone, "now", lambda: soon + dt.timedelta(minutes=1))
+    assert publish_due() == 1
+    assert [Article.objects.get(pk=page.pk).live for page in (first, second)] == [False, True]
+
+
+def test_base_page_publishes_in_one_transaction(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    depths: list[int] = []
+    monkeypatch.setattr(
+        "cms.publication.guard.demand_publishable", lambda *_args: depths.append(len(connection.savepoint_ids))
+    )
+    outside = len(connection.savepoint_ids)
+    page = draft_article(cluster.county)
+    with pytest.raises(PermissionDenied):
+        page.publish(page.latest_revision)
+    assert depths == [outside + 1]
+
+
+def test_chief_of_a_column_finds_its_pages_and_the_sites_chief_does_not(cluster: Cluster) -> None:
+    from cms.publication.permissions import may_withdraw
+    from cms.publication.withdrawable import withdrawable_pages
+
+    chief, own = cluster.city.people["chief"], cluster.city.people["editor2"]
+    RoleAssignment.objects.create(role=Role.EDITOR_IN_CHIEF, page_id=cluster.city.column("news").pk, user=own)
+    page = live_article(cluster, cluster.county)
+    inside = add(cluster.city.column("news"), Article(title="甲", slug="a", source="市府", body=from_plain_text("甲")))
+    assert inside.pk in set(withdrawable_pages(own).values_list("pk", flat=True))
+    assert inside.pk not in set(withdrawable_pages(chief).values_list("pk", flat=True))
+    assert page.pk in set(withdrawable_pages(chief).values_list("pk", flat=True))
+    for user in (chief, own):
+        listed = set(withdrawable_pages(user).values_list("pk", flat=True))
+        allowed = {p.pk for p in Article.objects.live() if may_withdraw(user, p)}
+        assert listed & set(Article.objects.values_list("pk", flat=True)) == allowed
