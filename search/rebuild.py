@@ -59,8 +59,10 @@ def advance(state: EngineState, *, seconds: float = SLICE_SECONDS) -> bool:
 def _finish(state: EngineState) -> bool:
     """Write once more what changed meanwhile, then let the new generation answer."""
     changed = Entry.objects.filter(updated_at__gte=state.started_at - _MARGIN).order_by("pk")
-    for row in changed.iterator(chunk_size=BATCH):
-        write_beside(state, [operation(row)])
+    last = 0
+    while state.status != GenerationStatus.FAILED and (rows := list(changed.filter(pk__gt=last)[:BATCH])):
+        write_beside(state, [operation(row) for row in rows])
+        last = rows[-1].pk
     if state.status != GenerationStatus.FAILED:
         get_engine(state.engine).swap(state.generation)
         with transaction.atomic():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from pytest_django.fixtures import Settings
 
 from search import rebuild
 from search.engines import get_engine
-from search.engines.base import Engine, EngineError
+from search.engines.base import Engine, EngineError, Operation
 from search.engines.tantivy import TantivyEngine
 from search.enums import GenerationStatus
 from search.indexing import operation, put, writing
@@ -57,6 +59,23 @@ def test_rebuild_takes_what_a_process_wrote_that_did_not_know_of_it(each_engine:
     Entry.objects.filter(pk=rows[0].pk).update(indexed_revision=rows[0].revision)
     finish(state)
     assert agree(each_engine)
+
+
+def test_rebuild_writes_what_changed_meanwhile_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(12):
+        entry(f"通知{number}")
+    state = rebuild.start()
+    sizes: list[int] = []
+    write = TantivyEngine.write
+
+    def counted(engine: TantivyEngine, operations: Sequence[Operation], *, generation: str = "") -> None:
+        sizes.append(len(operations))
+        write(engine, operations, generation=generation)
+
+    monkeypatch.setattr(TantivyEngine, "write", counted)
+    finish(state)
+    assert sizes == [5, 5, 2] * 2  # each row, and again those changed shortly before the start
+    assert agree(get_engine())
 
 
 def test_rebuild_answers_from_the_old_index_until_the_swap() -> None:
