@@ -30,7 +30,6 @@ def database(url: str, *, data_dir: Path) -> dict[str, Any]:
         "OPTIONS": dict(parse_qsl(parts.query)),
         # Under ASGI each thread would keep a connection of its own for this long.
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
     }
 
 

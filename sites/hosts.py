@@ -44,9 +44,11 @@ def table() -> HostTable:
     global _table, _read_at
     now, found = time.monotonic(), _table  # another thread may forget it between two looks
     if found is None or now - _read_at > SECONDS:
-        with _lock:
-            found = _table = _read()
-            _read_at = now
+        with _lock:  # once in, look again: another thread may have read it meanwhile
+            now, found = time.monotonic(), _table
+            if found is None or now - _read_at > SECONDS:
+                found = _table = _read()
+                _read_at = now
     return found
 
 

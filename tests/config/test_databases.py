@@ -27,7 +27,6 @@ def test_database_postgresql_address_is_taken_apart_and_unquoted() -> None:
         "PORT": "5433",
         "OPTIONS": {"sslmode": "require"},
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
     }
 
 

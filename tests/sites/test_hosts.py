@@ -63,6 +63,27 @@ def test_table_is_read_once_a_second_and_at_once_after_a_change(
     assert hosts.table().knows("newer.portal.test") is True
 
 
+def test_table_read_by_another_thread_meanwhile_is_not_read_again(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = hosts.table()
+
+    class Held:
+        """A lock that another thread lets go of when it has read the table."""
+
+        def __enter__(self) -> None:
+            hosts._table, hosts._read_at = read, hosts.time.monotonic()
+
+        def __exit__(self, *error: object) -> None:
+            pass
+
+    monkeypatch.setattr(hosts, "_lock", Held())
+    hosts.forget()
+    with CaptureQueriesContext(connection) as queries:
+        assert hosts.table() is read
+    assert len(queries) == 0
+
+
 def test_table_of_an_empty_installation_knows_nobody() -> None:
     hosts.forget()
     assert (hosts.table().knows("portal.test"), hosts.table().content_site("portal.test", "/")) == (False, None)
