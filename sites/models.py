@@ -41,7 +41,7 @@ class PortalHome(HomeFields, BasePage):
 
     is_structural = True
     parent_page_types: ClassVar[list[str]] = ["cms.BasePage"]
-    subpage_types: ClassVar[list[str]] = ["cms.Column", "site_cluster.SiteDirectory"]
+    subpage_types: ClassVar[list[str]] = ["cms.Column", "site_cluster.SiteDirectory", "site_cluster.UnitSection"]
     max_count = 1
     content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("tagline"), FieldPanel("intro")]
 
@@ -139,6 +139,7 @@ class SiteProfile(BaseSiteSetting):
     icp_number = models.CharField(_("ICP filing number"), max_length=60, blank=True)
     police_number = models.CharField(_("public security filing number"), max_length=60, blank=True)
     badge_url = models.URLField(_("address behind the Party and government site badge"), blank=True)
+    error_report_url = models.URLField(_("address of the national error-report entry (我为政府网站找错)"), blank=True)
     hue = models.PositiveSmallIntegerField(
         _("hue"),
         default=PORTAL_HUE,
@@ -161,6 +162,7 @@ class SiteProfile(BaseSiteSetting):
                 FieldPanel("icp_number"),
                 FieldPanel("police_number"),
                 FieldPanel("badge_url"),
+                FieldPanel("error_report_url"),
             ],
             heading=_("Mandatory items of the footer"),
         ),
@@ -183,5 +185,7 @@ class SiteProfile(BaseSiteSetting):
 
     def missing_footer_items(self) -> list[str]:
         """Names of the mandatory footer items that are empty (``domain.md §1.3``)."""
-        names = ("site_id_code", "sponsor", "contact_phone", "icp_number", "police_number", "badge_url")
+        names = (
+            "site_id_code", "sponsor", "contact_phone", "icp_number", "police_number", "badge_url", "error_report_url",
+        )  # fmt: skip
         return [str(self._meta.get_field(name).verbose_name) for name in names if not getattr(self, name)]

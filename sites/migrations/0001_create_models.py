@@ -166,6 +166,12 @@ class Migration(migrations.Migration):
                     models.URLField(blank=True, verbose_name="address behind the Party and government site badge"),
                 ),
                 (
+                    "error_report_url",
+                    models.URLField(
+                        blank=True, verbose_name="address of the national error-report entry (我为政府网站找错)"
+                    ),
+                ),
+                (
                     "hue",
                     models.PositiveSmallIntegerField(
                         default=256,
