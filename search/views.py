@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sites.profiles import sub_site_asked
+
 from .query import FACETS, QueryError, SearchQuery, parse
 from .selectors import FacetValue, SearchResults, SearchUnavailable, search
 
@@ -98,8 +100,8 @@ def _number(request: HttpRequest) -> int:
 
 def _own_site(request: HttpRequest) -> str:
     """Root page of the sub-site whose host was asked; empty on the portal, which searches everything."""
-    site = getattr(request, "content_site", None)
-    return "" if not site or site.is_default_site else str(site.root_page_id)
+    site = sub_site_asked(request)
+    return str(site.root_page_id) if site else ""
 
 
 def _filters(request: HttpRequest) -> dict[str, str]:

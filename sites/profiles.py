@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from wagtail.models import Site
 
 from cms.models import BasePage
@@ -10,6 +11,7 @@ from cms.roles.places import Superiors
 from foundation.organisations.models import Organisation
 
 from .hosts import table
+from .middleware import host_of
 from .models import SiteProfile
 
 
@@ -23,6 +25,12 @@ def profile_of(site: Site | None) -> SiteProfile | None:
 def home_of(site: Site | None) -> BasePage | None:
     """Root page of a site, as a specific page."""
     return site.root_page.specific if site is not None else None
+
+
+def sub_site_asked(request: HttpRequest | None) -> Site | None:
+    """The sub-site whose host was asked, whatever the path: its search is narrowed to it. None on the portal's host."""
+    site = table().by_host.get(host_of(request)) if request else None
+    return None if site is None or site.is_default_site else site
 
 
 def portal_site() -> Site | None:

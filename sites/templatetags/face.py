@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from cms.models import BasePage
-from sites import selectors, theme
+from sites import profiles, selectors, theme
 
 register = template.Library()
 
@@ -40,6 +41,12 @@ def icon(name: str, css: str = "ico") -> SafeString:
 def breadcrumbs(context: dict[str, Any], page: BasePage) -> list[BasePage]:
     """Return the pages above `page` from the content site's home downwards; one query."""
     return selectors.breadcrumbs(page, context.get("site_home"))
+
+
+@register.simple_tag
+def searches_itself(request: HttpRequest | None) -> bool:
+    """Whether a search from the host that was asked stays on that site; without a request: no."""
+    return profiles.sub_site_asked(request) is not None
 
 
 @register.filter

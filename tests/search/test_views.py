@@ -8,8 +8,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext
 from pytest_django.fixtures import Settings
 
+from search.query import LONGEST_QUERY
 from tests.factories.cluster import Cluster
 from tests.factories.search import entry
 
@@ -184,3 +186,30 @@ def test_page_needs_as_many_queries_for_three_results_as_for_one(cluster: Cluste
             client().get("/search/", {"q": word})
         queries.append(len(captured))
     assert queries[0] == queries[1]
+
+
+OWN = ("Search this site", "Policies, documents, news of this site")
+ALL = ("Search all government sites", "Policies, documents, news")
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "words"),
+    [
+        ("portal.test", "/", ALL),
+        ("portal.test", "/news/", ALL),
+        ("portal.test", "/sites/luoping/", ALL),  # the path is the county's, but this host searches everything
+        ("portal.test", "/search/", ALL),
+        ("portal.test", "/nowhere/", ALL),
+        ("luoping.portal.test", "/", OWN),
+        ("luoping.portal.test", "/news/", OWN),
+        ("LUOPING.portal.test", "/news/", OWN),
+        ("luoping.portal.test", "/search/", OWN),
+        ("luoping.portal.test", "/search/?q=通知&site=all", ALL),
+        ("luoping.portal.test", "/nowhere/", OWN),
+    ],
+)
+def test_box_says_what_its_host_searches(cluster: Cluster, host: str, path: str, words: tuple[str, str]) -> None:
+    html = client(host).get(path).content.decode()
+    boxes = re.findall(r'<label class="vh" for="[^"]+">([^<]+)</label>\s*<input [^>]*placeholder="([^"]+)"', html)
+    assert boxes == [tuple(gettext(text) for text in words)]
+    assert re.findall(r'maxlength="(\d+)"', html) == [str(LONGEST_QUERY)]
