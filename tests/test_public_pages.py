@@ -24,6 +24,7 @@ from disclosure.enums import Validity
 from foundation.files.models import PorticoDocument, PorticoImage
 from sites.models import SiteDirectory, SiteProfile
 from tests.factories import public
+from tests.factories.files import pdf
 
 pytestmark = [
     pytest.mark.django_db,
@@ -231,9 +232,7 @@ def test_document_no_longer_as_printed_says_so_first(client: Client, portal: pub
 
 def test_document_attachments_and_relations_are_listed_both_ways(client: Client, portal: public.PortalHome) -> None:
     column = public.column(portal)
-    file = PorticoDocument.objects.create(
-        title="分工表", file=ContentFile(b"%PDF-1.4 " + b"x" * 2000, name="table.pdf")
-    )
+    file = PorticoDocument.objects.create(title="分工表", file=ContentFile(pdf().ljust(2048, b"\n"), name="table.pdf"))
     document = public.add(
         column, public.DisclosedDocument(title="办法", issuer="省政府", body=from_plain_text("文。")), live=False
     )

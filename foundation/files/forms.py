@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
+
+from .inspection import inspect
 
 
 class ImageForm(BaseImageForm):
@@ -24,3 +28,26 @@ class DocumentForm(BaseDocumentForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields.pop("file", None)
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse an unsound upload at its field: Wagtail's multiple uploader puts aside what fails elsewhere."""
+        upload: UploadedFile = self.cleaned_data["file"]
+        inspect(upload, upload.name or "", upload.size or 0)
+        return upload
+
+    def save(self, commit: bool = True) -> Any:
+        """Save; raises ``ValidationError`` for an unsound file.
+
+        The multiple uploader's second step has stored the file by now, and leaves it open: it is closed here, and
+        taken away again where it is refused.
+        """
+        file = self.instance.file if self.instance.pk is None and "file" not in self.fields else None
+        try:
+            return super().save(commit=commit)
+        except ValidationError:
+            if file:
+                file.storage.delete(file.name)
+            raise
+        finally:
+            if file:
+                file.close()

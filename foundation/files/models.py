@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,13 +37,20 @@ class Version(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; raises ``PermissionDenied`` when that would change what a version is."""
+        """Save; raises ``PermissionDenied`` when that would change what a version is.
+
+        Whether it is public is never written from here: the row says so, whatever this object read earlier.
+        """
         file: Any = getattr(self, "file")  # noqa: B009 - the field comes from Wagtail's class beside this one
-        if self.pk:
-            self._refuse_change(file.name)
-        elif file and not self.sha256:
-            self.sha256 = _sha256(file)
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            # locked, so that no publication or withdrawal comes between this check and the writing
+            row = type(self)._base_manager.select_for_update().filter(pk=self.pk).first() if self.pk else None
+            if row is not None:
+                self._refuse_change(row, file.name)
+                self.public_since = row.public_since
+            elif file and not self.sha256:
+                self.sha256 = _sha256(file)
+            super().save(*args, **kwargs)
 
     @property
     def version_digest(self) -> str:
@@ -51,10 +58,7 @@ class Version(models.Model):
         data = [self.sha256, *(getattr(self, name) for name in self.DESCRIPTION)]
         return hashlib.sha256(json.dumps(data, ensure_ascii=False).encode()).hexdigest()
 
-    def _refuse_change(self, name: str) -> None:
-        before = type(self)._base_manager.filter(pk=self.pk).first()
-        if before is None:
-            return
+    def _refuse_change(self, before: Self, name: str) -> None:
         if getattr(before, "file").name != name or before.sha256 != self.sha256:  # noqa: B009 - see save()
             raise PermissionDenied(
                 _("The file of “%(title)s” cannot be exchanged. Upload a new version and choose it on the page.")
@@ -70,9 +74,11 @@ class Version(models.Model):
 def _sha256(file: Any) -> str:
     stored = file.closed
     digest = hashlib.sha256()
-    for chunk in file.chunks():  # not open(): leaving its context would close the upload before it is stored
+    if stored:  # only then: leaving the context of open() would close an upload before it is stored
+        file.open()
+    for chunk in file.chunks():
         digest.update(chunk)
-    if stored:  # chunks() opened it
+    if stored:
         file.close()
     else:
         file.seek(0)
@@ -129,11 +135,20 @@ class PorticoDocument(Version, AbstractDocument):
         verbose_name = gettext_lazy("document")
         verbose_name_plural = gettext_lazy("documents")
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save as every version; raises ``ValidationError`` for a new one whose file is not sound."""
+        self._demand_sound_file()
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         """Refuse a new file whose content is damaged or not what its name says."""
         super().clean()
-        if self.file and not self.pk:
-            inspect(self.file, self.file.name.rpartition("/")[2], self.file.size)
+        self._demand_sound_file()
+
+    def _demand_sound_file(self) -> None:
+        if self.file and self._state.adding:
+            with self.open_file() as stream:
+                inspect(stream, self.filename, self.file.size)
 
     @property
     def url(self) -> str:

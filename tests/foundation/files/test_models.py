@@ -116,6 +116,26 @@ def test_words_of_a_public_version_are_fixed(make: Callable[..., Any], field: st
         version.save()
 
 
+@pytest.mark.parametrize(("make", "field"), [(document_version, "documents"), (image_version, "images")])
+def test_saving_what_was_read_earlier_changes_nothing_about_being_public(make: Callable[..., Any], field: str) -> None:
+    version = make()
+    early = type(version).objects.get(pk=version.pk)
+    set_public_uses(object_kind="page", object_key="1", **{field: [version.pk]})
+    early.save()
+    late = type(version).objects.get(pk=version.pk)
+    assert early.public_since == late.public_since is not None
+    early = type(version).objects.get(pk=version.pk)
+    early.public_since = None
+    early.title = "偷改"
+    with pytest.raises(PermissionDenied):
+        early.save()
+    set_public_uses(object_kind="page", object_key="1")
+    late.title = "撤下后改"
+    late.save()
+    row = type(version).objects.get(pk=version.pk)
+    assert (row.title, row.public_since, late.public_since) == ("撤下后改", None, None)
+
+
 def test_admin_form_exchanges_no_file(cluster: Cluster) -> None:
     document, image = document_version(**of(cluster.city)), image_version(**of(cluster.city))
     client = browser(cluster.city.people["editor"])
@@ -135,6 +155,22 @@ def test_document_is_inspected_when_it_is_new() -> None:
     with pytest.raises(ValidationError, match=r"a\.pdf"):
         disguised.full_clean()
     PorticoDocument(title="a", file=ContentFile(pdf(), "a.pdf")).full_clean()
+
+
+def test_unsound_document_is_not_saved() -> None:
+    with pytest.raises(ValidationError, match=r"a\.pdf"):
+        PorticoDocument(title="a", file=ContentFile(b"MZ" + bytes(500), "a.pdf")).save()
+    with pytest.raises(ValidationError, match=r"a\.pdf"):
+        PorticoDocument(pk=77, title="a", file=ContentFile(b"MZ" + bytes(500), "a.pdf")).save()
+    assert PorticoDocument.objects.count() == 0
+
+
+def test_stored_file_is_inspected_and_digested_when_a_new_document_names_it() -> None:
+    sound = document_version("a.pdf", pdf())
+    assert PorticoDocument.objects.create(title="b", file=sound.file.name).sha256 == sound.sha256
+    name = storages["private"].save("documents/a.pdf", ContentFile(b"MZ"))
+    with pytest.raises(ValidationError, match=r"\.pdf"):
+        PorticoDocument.objects.create(title="b", file=name)
 
 
 def test_upload_of_a_disguised_file_is_refused_in_the_admin(cluster: Cluster) -> None:
