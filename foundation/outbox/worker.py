@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable
 
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 
 from .actions import claim, deliver
@@ -17,36 +17,36 @@ logger = logging.getLogger(__name__)
 
 BATCH = 200
 IDLE_SECONDS = 0.2
+PAUSE_SECONDS = 1
 TASKS_A_TURN = 20
 
 
 class Worker:
-    """Runs until ``stop`` is set, or, when it was started by a supervisor, until that process is gone."""
+    """Runs until ``stop`` is set; a database that goes away does not end it."""
 
     def __init__(self, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self.stop = False
         self.sleep = sleep
-        self.parent = os.getppid()
         self.last_run = dict.fromkeys(duties, float("-inf"))
 
     def run(self) -> None:
         """Work until told to stop; the item in hand is always finished."""
-        while not self.stop and os.getppid() == self.parent:
+        while not self.stop:
             if not self.turn():
                 self.sleep(IDLE_SECONDS)
 
     def turn(self) -> bool:
         """One round; returns whether there may be more to do at once."""
-        close_old_connections()
         try:
+            close_old_connections()
             rows = claim(limit=BATCH)
-        except OperationalError:  # the database is away or locked: say so, try again
+            deliver(rows)
+            self.run_duties()
+            self.run_tasks()
+        except (OperationalError, InterfaceError):  # away or locked: what was claimed is due again when its lease ends
             logger.warning("worker: the database did not answer", exc_info=True)
-            self.sleep(1)
+            self.sleep(PAUSE_SECONDS)
             return False
-        deliver(rows)
-        self.run_duties()
-        self.run_tasks()
         return bool(rows)
 
     def run_duties(self) -> None:

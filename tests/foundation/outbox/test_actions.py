@@ -7,14 +7,14 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from foundation.outbox import registry
 from foundation.outbox.actions import LEASE, LONGEST_PAUSE, claim, deliver, drain, emit, purge
 from foundation.outbox.models import Delivery, Event, ObjectVersion
 from foundation.outbox.registry import Duty, Handler, register_duty, register_handler
-from foundation.outbox.worker import Worker
+from foundation.outbox.worker import PAUSE_SECONDS, Worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -171,21 +171,43 @@ def test_worker_turn_delivers_and_does_duties_and_survives_one_that_fails(
     assert "duty bad failed" in caplog.text
 
 
-def test_worker_ends_when_told_or_when_its_supervisor_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_worker_ends_when_told_and_not_when_its_parent_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with ``manage.py worker &``, whose shell may go."""
     worker = Worker(sleep=lambda _seconds: None)
+    parents = iter([7, 1, 1, 1])
+    monkeypatch.setattr("os.getppid", lambda: next(parents))
     turns = iter([False, False])
-
-    def turn() -> bool:
-        if next(turns, None) is None:
-            worker.stop = True
-        return False
-
-    monkeypatch.setattr(worker, "turn", turn)
+    monkeypatch.setattr(worker, "turn", lambda: next(turns, None) is None and setattr(worker, "stop", True))
     worker.run()
-    worker.stop = False
-    worker.parent = -1
-    monkeypatch.setattr(worker, "turn", lambda: pytest.fail("the supervisor is gone"))
-    worker.run()
+    assert (worker.stop, list(turns)) == (True, [])
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+@pytest.mark.parametrize("place", ["close_old_connections", "claim", "deliver", "Worker.run_tasks"])
+def test_worker_outlives_a_database_that_goes_away(
+    recorder: Recorder,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: type[Exception],
+    place: str,
+) -> None:
+    def gone(*_arguments: object, **_options: object) -> None:
+        raise error("server closed the connection unexpectedly")
+
+    monkeypatch.setattr("foundation.outbox.worker.duties", {})
+    monkeypatch.setattr("foundation.outbox.worker.close_old_connections", lambda: None)
+    monkeypatch.setattr(Worker, "run_tasks", lambda _worker: None)  # it ends connections, which the test still needs
+    send("a")
+    pauses: list[float] = []
+    worker = Worker(sleep=pauses.append)
+    with monkeypatch.context() as patch:
+        patch.setattr(f"foundation.outbox.worker.{place}", gone)
+        assert worker.turn() is False
+    assert pauses == [PAUSE_SECONDS]
+    assert "the database did not answer" in caplog.text
+    Delivery.objects.update(due_at=timezone.now())  # the lease ends
+    worker.turn()
+    assert (pauses, recorder.batches[-1]) == ([PAUSE_SECONDS], ["a"])
 
 
 def test_registered_handler_replaces_its_namesake(recorder: Recorder) -> None:
