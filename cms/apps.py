@@ -20,8 +20,7 @@ class CmsConfig(AppConfig):
         from foundation.outbox.registry import register_duty
 
         from .publication import receivers as publication_receivers
-        from .publication.actions import publish_due
-        from .publication.tasks import EVERY, Patrol
+        from .publication.tasks import EVERY, Patrol, publish_due
         from .relations import register_relation
         from .review import receivers as review_receivers
         from .review.selectors import sees_file
@@ -44,6 +43,7 @@ class CmsConfig(AppConfig):
             ("page.published", _("Went live")),
             ("page.withdrawn", _("Withdrawn")),
             ("page.unscheduled", _("Unscheduled")),
+            ("page.restored", _("Restored")),
             ("import.signed", _("Historic import signed")),
         ):
             register_kind(name, label)

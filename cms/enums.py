@@ -8,7 +8,7 @@ class ColumnType(models.TextChoices):
     """What a column is for; the value is printed in the ``ColumnType`` tag."""
 
     HOME = "首页", _("Home page")
-    OVERVIEW = "概况信息", _("Overview")
+    OVERVIEW = "概况信息", _("Overview of the region or unit")
     FUNCTIONS = "机构职能", _("Organisation and duties")
     LEADERS = "负责人信息", _("Leaders")
     NEWS = "工作动态", _("Work news")

@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("首页", "Home page"),
-                            ("概况信息", "Overview"),
+                            ("概况信息", "Overview of the region or unit"),
                             ("机构职能", "Organisation and duties"),
                             ("负责人信息", "Leaders"),
                             ("工作动态", "Work news"),
@@ -507,6 +507,7 @@ class Migration(migrations.Migration):
                             ("review", "Review"),
                             ("provisioning", "Provisioning of a structural page"),
                             ("historic_import", "Historic import"),
+                            ("restoration", "Restoration of a withdrawn page"),
                         ],
                         max_length=20,
                         verbose_name="kind",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -27,15 +26,13 @@ from foundation.pagecache.actions import raise_tags
 from .digest import digest, files_named
 from .enums import GrantKind, GrantState, WithdrawalKind
 from .models import OPEN_STATES, HistoricImport, PublicationGrant
-from .permissions import may_withdraw, nearest_holds
+from .permissions import in_review, may_withdraw, nearest_holds
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
 
     from cms.models import BasePage
     from foundation.accounts.models import User
-
-logger = logging.getLogger(__name__)
 
 OBJECT_KIND = "page"
 
@@ -185,7 +182,7 @@ def _has_text(page: BasePage) -> bool:
 def demand_signatures(*, place: BasePage, chief: User, secrecy: User, reason: str) -> None:
     """Refuse unless two different people sign: the place's editor-in-chief and its secrecy reviewer."""
     if not reason.strip():
-        raise ValidationError(_("A historic import needs a reason."))
+        raise ValidationError(_("Give a reason."))
     if chief.pk == secrecy.pk:
         raise PermissionDenied(_("Editor-in-chief and secrecy reviewer must be two people."))
     for user, role in ((chief, Role.EDITOR_IN_CHIEF), (secrecy, Role.SECRECY_REVIEWER)):
@@ -242,6 +239,37 @@ def withdraw(*, page: BasePage, user: User, kind: WithdrawalKind, reason: str) -
 
 
 @transaction.atomic
+def restore(*, page: BasePage, chief: User, secrecy: User, reason: str) -> None:
+    """Bring a withdrawn page back exactly as it was public last; anything else is a new version and a new review.
+
+    Signed by two people, the editor-in-chief and the secrecy reviewer who answer for the page. Raises
+    ``PermissionDenied`` for others and ``ValidationError`` where nothing was withdrawn or its content changed since.
+    """
+    from wagtail.models import Revision as RevisionModel
+
+    locked: BasePage = type(page).objects.select_for_update().get(pk=page.pk).specific
+    demand_signatures(place=locked, chief=chief, secrecy=secrecy, reason=reason)
+    last = PublicationGrant.objects.filter(object_id=locked.pk, live_at__isnull=False).order_by("-live_at").first()
+    if locked.live or in_review(locked) or last is None or last.state != GrantState.REVOKED:
+        raise ValidationError(_("“%(page)s” was not withdrawn, or is public or in review.") % {"page": locked.title})
+    revision = RevisionModel.objects.filter(pk=last.revision_id).first()
+    if revision is None or digest(revision.as_object()) != last.digest:
+        raise ValidationError(
+            _("What was public of “%(page)s” is not there unchanged. Submit it for review.") % {"page": locked.title}
+        )
+    people = [person(Role.EDITOR_IN_CHIEF, chief), person(Role.SECRECY_REVIEWER, secrecy)]
+    grant(page=locked, revision=revision, kind=GrantKind.RESTORATION, people=people, reason=reason)
+    revision.publish(user=chief, skip_permission_checks=True)
+    record(
+        kind="page.restored",
+        actor=chief,
+        obj=locked,
+        object_kind=OBJECT_KIND,
+        payload={"people": people, "reason": reason},
+    )
+
+
+@transaction.atomic
 def unschedule(*, page: BasePage, user: User) -> None:
     """Cancel an approved publication whose time has not come; who may withdraw may.
 
@@ -256,46 +284,3 @@ def unschedule(*, page: BasePage, user: User) -> None:
         raise ValidationError(_("“%(page)s” is not scheduled.") % {"page": page.title})
     page.revisions.update(approved_go_live_at=None)
     record(kind="page.unscheduled", actor=user, obj=page, object_kind=OBJECT_KIND)
-
-
-def publish_due() -> int:
-    """Publish what is approved for a time that has come, and end what has expired; returns how many pages changed.
-
-    One transaction a page: a refusal is logged and holds up nothing else (Wagtail's own command would stop).
-    """
-    from wagtail.models import Revision as RevisionModel
-
-    from cms.models import BasePage as Base
-
-    now, changed = timezone.now(), 0
-    for revision in RevisionModel.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at"):
-        try:
-            with transaction.atomic():
-                revision.publish(skip_permission_checks=True)
-            changed += 1
-        except (PermissionDenied, ValidationError) as refusal:
-            if revision.pk not in _refused:
-                logger.error("scheduled publication of %s refused: %s", revision.object_str, refusal)
-            _refused.add(revision.pk)
-        except Exception:  # one bad item must hold up no other; logged with its trace, tried again next time
-            logger.exception("scheduled publication of %s failed", revision.object_str)
-    for page in Base.objects.live().filter(expire_at__lte=now).order_by("-depth").specific():
-        try:
-            changed += _expire(page)
-        except Exception:  # as above
-            logger.exception("expiry of %s failed", page)
-    return changed
-
-
-#: Revisions whose refusal this process has logged: the worker asks every few seconds.
-_refused: set[int] = set()
-
-
-@transaction.atomic
-def _expire(page: BasePage) -> int:
-    """Unpublish a page, and what lies below it, since nothing is served below a page that is not live."""
-    below = list(page.get_descendants().live().order_by("-depth").specific())
-    for child in below:
-        child.unpublish()
-    page.unpublish(set_expired=True)
-    return 1 + len(below)

@@ -12,6 +12,7 @@ class GrantKind(models.TextChoices):
     REVIEW = "review", _("Review")
     PROVISIONING = "provisioning", _("Provisioning of a structural page")
     HISTORIC_IMPORT = "historic_import", _("Historic import")
+    RESTORATION = "restoration", _("Restoration of a withdrawn page")
 
 
 class GrantState(models.TextChoices):

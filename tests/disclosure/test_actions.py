@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from cms.publication.actions import publish_due
+from cms.publication.tasks import publish_due
 from disclosure.actions import give_index_number
 from disclosure.models import DisclosedDocument, IndexSequence
 from tests.factories.cluster import Cluster

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -13,18 +14,22 @@ from wagtail.models import WorkflowState
 
 from cms.blocks import from_plain_text
 from cms.models import Article, Column, RoleAssignment
-from cms.publication.actions import provision, publish_due, withdraw
+from cms.publication.actions import provision, restore, withdraw
 from cms.publication.enums import WithdrawalKind
 from cms.publication.models import PublicationGrant
+from cms.publication.selectors import uncovered_pages
+from cms.publication.tasks import publish_due
 from cms.review.actions import submit
 from cms.review.enums import ReviewState
 from cms.review.models import Review
 from cms.roles.enums import Role
+from disclosure.models import DisclosedDocument
 from foundation.outbox.models import Event
 from foundation.pagecache.models import Generation
 from tests.factories.admin import browser
 from tests.factories.cluster import Cluster
-from tests.factories.pages import draft_article, live_article, review_to_the_end
+from tests.factories.files import image_version
+from tests.factories.pages import draft_article, live_article, live_document, review_to_the_end
 from tests.factories.public import add
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -172,3 +177,59 @@ def test_chief_of_a_column_finds_its_pages_and_the_sites_chief_does_not(cluster:
         listed = set(withdrawable_pages(user).values_list("pk", flat=True))
         allowed = {p.pk for p in Article.objects.live() if may_withdraw(user, p)}
         assert listed & set(Article.objects.values_list("pk", flat=True)) == allowed
+
+
+def withdrawn_document(cluster: Cluster) -> DisclosedDocument:
+    page = live_document(cluster, cluster.county)
+    withdraw(page=page, user=cluster.city.people["chief"], kind=WithdrawalKind.OTHER, reason="核实")
+    return DisclosedDocument.objects.get(pk=page.pk)
+
+
+def test_restoring_brings_back_what_was_public_with_two_signatures(cluster: Cluster) -> None:
+    page = withdrawn_document(cluster)
+    number = page.index_number
+    page.title = "撤稿后另写的标题"
+    page.save_revision(user=cluster.county.people["editor"])
+    chief, secrecy = cluster.city.people["chief"], cluster.city.people["secrecy"]
+    call_command(
+        "restore_page", str(page.pk), "--approved-by", chief.username, secrecy.username, "--reason", "核实无误"
+    )
+    page = DisclosedDocument.objects.get(pk=page.pk)
+    grant = PublicationGrant.objects.get(object_id=page.pk, state="live")
+    assert (page.live, page.index_number, page.has_unpublished_changes) == (True, number, True)
+    assert page.title != "撤稿后另写的标题"
+    assert (grant.kind, [one["user"] for one in grant.people]) == ("restoration", [chief.pk, secrecy.pk])
+    assert list(uncovered_pages()) == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("qinghe-chief", "qinghe-chief"), ("jiaotong-chief", "qinghe-secrecy"), ("qinghe-secrecy", "qinghe-chief")],
+)
+def test_restoring_by_the_wrong_people_is_refused(cluster: Cluster, names: tuple[str, str]) -> None:
+    page = withdrawn_document(cluster)
+    with pytest.raises(CommandError) as refusal:
+        call_command("restore_page", str(page.pk), "--approved-by", *names, "--reason", "核实无误")
+    assert refusal.value.returncode == 2
+    assert not DisclosedDocument.objects.get(pk=page.pk).live
+
+
+def test_restoring_a_page_that_was_never_public_or_is_public_is_refused(cluster: Cluster) -> None:
+    chief, secrecy = cluster.city.people["chief"], cluster.city.people["secrecy"]
+    for page in (draft_article(cluster.county), live_article(cluster, cluster.county)):
+        with pytest.raises(ValidationError):
+            restore(page=page, chief=chief, secrecy=secrecy, reason="核实")
+
+
+def test_restoring_where_a_file_changed_its_words_is_refused(cluster: Cluster) -> None:
+    page = draft_article(cluster.county)
+    page.cover = image_version("图")
+    page.save_revision(user=cluster.county.people["editor"])
+    page = review_to_the_end(cluster, cluster.county, Article.objects.get(pk=page.pk))
+    withdraw(page=page, user=cluster.city.people["chief"], kind=WithdrawalKind.OTHER, reason="核实")
+    image = page.cover
+    image.refresh_from_db()
+    image.description = "换过的说明"
+    image.save()
+    with pytest.raises(ValidationError):
+        restore(page=page, chief=cluster.city.people["chief"], secrecy=cluster.city.people["secrecy"], reason="核实")

@@ -22,10 +22,11 @@ from wagtail.models import GroupPagePermission, Locale, Revision
 
 from cms.models import Article, Attachment, BasePage, Column, PageRelation, PublicationGrant
 from cms.publication import guard
-from cms.publication.actions import grant, publish_due, unschedule, withdraw
+from cms.publication.actions import grant, unschedule, withdraw
 from cms.publication.digest import digest
 from cms.publication.enums import GrantKind, GrantState, WithdrawalKind
 from cms.publication.guard import NotGranted
+from cms.publication.tasks import publish_due
 from cms.review.actions import submit
 from cms.roles.actions import assign
 from cms.roles.enums import Role

@@ -16,8 +16,8 @@ from django.utils import timezone
 from wagtail.models import Revision, TaskState, Workflow, WorkflowState
 
 from cms.models import Article, Attachment, PublicationGrant, Review, ReviewDecision, RoleAssignment, RoleTask
-from cms.publication.actions import publish_due
 from cms.publication.enums import GrantState
+from cms.publication.tasks import publish_due
 from cms.review.actions import SubmissionRefused, approve, decide, finish, send_back, submit, take_back
 from cms.review.enums import STEP_LABELS, ReviewState, SecrecyVerdict
 from cms.review.models import STEPS
