@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from pathlib import Path, PurePosixPath
+from uuid import uuid4
 
-from django.core.files.storage import storages
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import transaction
 from django.utils import timezone
 
@@ -51,9 +54,10 @@ def _settle(model: type[PorticoImage] | type[PorticoDocument], field: str, pks: 
             continue
         model._base_manager.filter(pk=pk).update(public_since=timezone.now() if pk in used else None)
         emit(kind=field, key=str(pk), verb="published" if pk in used else "withdrawn")
-        transaction.on_commit(lambda pk=pk: _forget_renditions(model, pk))  # type: ignore[misc] # default binds pk
+        # robust: what is committed must not look failed, nor hold up the other hooks; the worker settles it again
+        transaction.on_commit(lambda pk=pk: _forget_renditions(model, pk), robust=True)  # type: ignore[misc] # binds pk
         if pk not in used:
-            transaction.on_commit(lambda pk=pk: settle_storage(kind=field, pk=pk))  # type: ignore[misc] # as above
+            transaction.on_commit(lambda pk=pk: settle_storage(kind=field, pk=pk), robust=True)  # type: ignore[misc] # same
 
 
 def _forget_renditions(model: type[PorticoImage] | type[PorticoDocument], pk: int) -> None:
@@ -81,12 +85,30 @@ def _public_names(version: PorticoImage | PorticoDocument) -> list[str]:
 
 
 def copy_out(name: str) -> None:
-    """Copy a private file to the same name in the public storage, unless it is there."""
-    public = storages["public"]
-    if public.exists(name):
+    """Copy a private file to the same name in the public storage, unless it is there whole.
+
+    In a file system the name appears with the whole file or not at all, and of two copiers the later one wins.
+    """
+    private, public = storages["private"], storages["public"]
+    if public.exists(name) and public.size(name) == private.size(name):
         return
-    with storages["private"].open(name) as source:
-        public.save(name, source)
+    with private.open(name) as source:
+        if isinstance(public, FileSystemStorage):
+            _put_whole(public, name, source)
+            return
+        public.delete(name)
+        stored = public.save(name, source)
+    if stored != name:  # another copier was faster
+        public.delete(stored)
+
+
+def _put_whole(storage: FileSystemStorage, name: str, source: File[bytes]) -> None:
+    part = str(PurePosixPath(name).with_name(f".{uuid4().hex}.part"))
+    try:
+        storage.save(part, source)
+        Path(storage.path(part)).replace(storage.path(name))
+    finally:
+        storage.delete(part)
 
 
 def handle_events(events: Sequence[Event]) -> None:
