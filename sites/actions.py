@@ -91,7 +91,7 @@ def create_portal(*, plan: SitePlan) -> Provisioned:
     provisioned = _establish(plan, portal, kind="portal", actor=None, default=True)
     directory = SiteDirectory.objects.first()
     if directory is None:
-        directory = portal.add_child(instance=SiteDirectory(title=_("Sub-sites"), slug="sites", live=False))
+        directory = portal.add_child(instance=SiteDirectory(title=_("Site cluster"), slug="sites", live=False))
         provision(page=directory, actor=None, reason=_("Provisioning of the portal"))
     _establish_workflow(portal)
     return provisioned

@@ -25,7 +25,7 @@ from foundation.organisations.enums import OrganisationKind
 from foundation.organisations.models import Organisation
 from foundation.outbox.models import Event
 from sites.actions import Appointment, SitePlan, create_portal, provision_site
-from sites.models import SiteHome, SiteProfile
+from sites.models import SiteDirectory, SiteHome, SiteProfile
 from tests.factories.cluster import COLUMNS, PASSWORD, Cluster, organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -110,6 +110,10 @@ def test_second_call_leaves_the_end_of_a_role_and_the_address_of_a_site_alone(cl
     assert RoleAssignment.objects.get(page=made.home).until == until
     assert (again.site.port, again.site.site_name, again.site.is_default_site) == (8443, "改过的名称", False)
     assert counts() == before
+
+
+def test_directory_of_the_cluster_is_called_by_the_word_of_the_field(cluster: Cluster) -> None:
+    assert SiteDirectory.objects.get().title == "网站群"
 
 
 def test_second_creation_of_the_portal_makes_it_the_default_again(cluster: Cluster) -> None:

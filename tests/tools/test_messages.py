@@ -126,3 +126,25 @@ def test_extract_finds_messages_of_code_and_templates_and_no_others(tmp_path: Pa
         ("From a template", ""),
         ("Hello %(name)s", ""),
     }
+
+
+@pytest.mark.parametrize(
+    ("msgid", "word"),
+    [
+        ("Overview of the region or unit", "概况信息"),  # the column type, by its national value
+        ("Overview", "内容概述"),  # the field of the disclosure catalogue
+        ("New sub-site", "新建子站"),
+        ("Site cluster", "网站群"),
+        ("Townships and units", "乡镇和内设机构"),
+        ("document number", "发文字号"),
+        ("Document number", "发文字号"),
+    ],
+)
+def test_catalogue_uses_the_words_of_the_field(msgid: str, word: str) -> None:
+    found = messages.load(messages.CATALOGUE).find(msgid)
+    assert found is not None
+    assert found.msgstr == word
+
+
+def test_catalogue_has_one_word_for_a_document_number() -> None:
+    assert [entry.msgid for entry in messages.load(messages.CATALOGUE) if "文号" in entry.msgstr] == []
