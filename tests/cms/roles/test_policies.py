@@ -190,9 +190,9 @@ def test_files_answer_to_the_collection_of_the_place(
     cluster: Cluster, make: Callable[..., PorticoDocument | PorticoImage], name: str, may: set[str]
 ) -> None:
     user = person(cluster.city.people[name])
-    here = make("a", collection=collection_of(cluster.city))
-    elsewhere = make("b", collection=collection_of(cluster.county))
-    nowhere = make("c")
+    here = make("a.txt", collection=collection_of(cluster.city))
+    elsewhere = make("b.txt", collection=collection_of(cluster.county))
+    nowhere = make("c.txt")
     policy = policy_registry.get(here)
     found = {a for a in ("add", "choose", "change", "delete") if policy.user_has_permission_for_instance(user, a, here)}
     assert found == may | ({"add"} if name == "contributor" else set())
