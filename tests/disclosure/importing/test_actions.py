@@ -271,7 +271,7 @@ def test_county_without_the_roles_is_signed_for_by_its_city(cluster: Cluster) ->
 
 def test_reason_is_demanded(cluster: Cluster) -> None:
     people = cluster.city.people
-    with pytest.raises(ValidationError, match="needs a reason"):
+    with pytest.raises(ValidationError, match="Give a reason"):
         sign(
             home=cluster.city.home,
             chief=people["chief"],

@@ -117,7 +117,7 @@ def test_interrupt_leaves_whole_rows_and_the_next_run_goes_on(
         ({"by": ("jiaotong-chief", "jiaotong-secrecy")}, "is not the"),
         ({"more": ("--column", "none")}, "no public column “none”"),
         ({"more": ("--reject", "none/out.csv")}, "cannot be written"),
-        ({"more": ("--reason", " ")}, "needs a reason"),
+        ({"more": ("--reason", " ")}, "Give a reason"),
         ({"content": "没有表头的文字"}, "neither CSV"),
         ({"content": ""}, "holds no rows"),
         ({"content": None}, "There is no file"),
