@@ -33,6 +33,8 @@ ENVIRONMENT = read(os.environ)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run browser tests last in each worker: a browser's event loop stays in the thread and troubles the others."""
     items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+        items[:] = [item for item in items if not item.get_closest_marker("sqlite_only")]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -19,7 +19,8 @@ from sites.demo.load import load_demo
 from sites.enums import SiteKind
 from sites.models import SiteProfile
 
-pytestmark = pytest.mark.django_db
+# One transaction of 800 pages is quick on SQLite, where the demo lives, and slow without statistics on PostgreSQL.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.sqlite_only]
 
 
 def state() -> tuple[int, ...]:
