@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 class PagePermissions(PagePermissionTester):
     """Nobody publishes, unpublishes, schedules or makes aliases here, superusers included."""
 
+    def __init__(self, user: Any, page: Any) -> None:
+        super().__init__(user, page)
+        if user.is_active and not user.is_superuser:
+            # Wagtail compares prefixes of paths itself; editorial roles end at the roots of sub-sites (ADR 0010).
+            codenames = self.permission_policy.permissions_at(user, page.path)
+            self.permissions = {codename.rsplit("_", maxsplit=1)[0] for codename in codenames}
+
     def can_publish(self) -> bool:
         """Never: the grant of a review publishes."""
         return False

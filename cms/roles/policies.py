@@ -17,7 +17,32 @@ from wagtail.permissions import register_permission_policy
 from .enums import FILE_ACTIONS, PAGE_ACTIONS, SETTING_ACTIONS
 from .models import PlaceCollection, RoleAssignment
 from .paths import above, at_or_below, self_and_above
+from .places import site_roots
+from .reach import THROUGH, ends, inside, places_above, reaches
 from .selectors import roles_of
+
+ROOTS = "_portico_site_roots"
+
+
+def roots_for(user: Any) -> list[str]:
+    """Sorted paths of all site roots; one query a request, remembered on the user object as long as its roles."""
+    held = roles_of(user)
+    remembered: tuple[Any, list[str]] | None = getattr(user, ROOTS, None)
+    if remembered is None or remembered[0] is not held:
+        remembered = (held, sorted(set(site_roots())))
+        setattr(user, ROOTS, remembered)
+    return remembered[1]
+
+
+def _held_at(paths: Iterable[str], roots: Collection[str]) -> Q:
+    """Assignments that count at one of the paths."""
+    everywhere: set[str] = set()
+    in_site: set[str] = set()
+    for path in paths:
+        all_above, near = places_above(path, roots)
+        everywhere.update(all_above)
+        in_site.update(near)
+    return Q(role__in=THROUGH, page__path__in=everywhere) | Q(page__path__in=in_site)
 
 
 def _users(roles: Iterable[str], place: Q, *, superusers: bool) -> QuerySet[Any]:
@@ -41,26 +66,35 @@ class RolePagePolicy(PagePermissionPolicy):
             page = SimpleNamespace(pk=held.page_id, id=held.page_id, path=held.path, depth=held.depth)
             rows.extend(
                 SimpleNamespace(
-                    page=page, page_id=held.page_id, permission=SimpleNamespace(codename=f"{action}_{name}")
+                    page=page,
+                    page_id=held.page_id,
+                    role=held.role,
+                    permission=SimpleNamespace(codename=f"{action}_{name}"),
                 )
                 for action in PAGE_ACTIONS.get(held.role, ())
             )
         return rows
 
-    def _paths(self, user: Any, actions: Collection[str]) -> set[str]:
+    def permissions_at(self, user: Any, path: str) -> set[str]:
+        """Codenames of what the person's roles allow at a path: the one place where their reach is decided."""
+        rows = [row for row in self.get_cached_permissions_for_user(user) if path.startswith(row.page.path)]
+        roots = roots_for(user) if any(row.role not in THROUGH for row in rows) else []
+        return {row.permission.codename for row in rows if reaches(row.role, row.page.path, path, roots)}
+
+    def _region(self, user: Any, actions: Collection[str]) -> Q:
+        """Pages where a role allows one of the actions."""
         names = self._get_permission_codenames(actions)
-        return {row.page.path for row in self.get_cached_permissions_for_user(user) if row.permission.codename in names}
+        rows = [row for row in self.get_cached_permissions_for_user(user) if row.permission.codename in names]
+        through = {row.page.path for row in rows if row.role in THROUGH}
+        bounded = {row.page.path for row in rows if row.role not in THROUGH}
+        return at_or_below(through) | inside(bounded, roots_for(user)) if bounded else at_or_below(through)
 
     def user_has_any_permission_for_instance(self, user: Any, actions: Collection[str], instance: Any) -> bool:
         """By path prefix; who may add may also change what is their own."""
         base = self._base_user_has_permission(user)
         if base is not None:
             return bool(base)
-        have = {
-            row.permission.codename
-            for row in self.get_cached_permissions_for_user(user)
-            if instance.path.startswith(row.page.path)
-        }
+        have = self.permissions_at(user, instance.path)
         if self._get_permission_codename("add") in have and instance.owner_id == user.pk:
             have.add(self._get_permission_codename("change"))
         return bool(self._get_permission_codenames(actions) & have)
@@ -70,9 +104,9 @@ class RolePagePolicy(PagePermissionPolicy):
         base = self._base_queryset_for_user(user)
         if base is not None:
             return base
-        condition = at_or_below(self._paths(user, actions))
+        condition = self._region(user, actions)
         if "change" in actions and "add" not in actions:
-            condition |= at_or_below(self._paths(user, {"add"})) & Q(owner=user)
+            condition |= self._region(user, {"add"}) & Q(owner=user)
         return self.model._default_manager.filter(condition)
 
     def explorable_instances(self, user: Any) -> QuerySet[Any]:
@@ -84,7 +118,8 @@ class RolePagePolicy(PagePermissionPolicy):
         if not paths:
             return self.model._default_manager.none()
         root = self.explorable_root_instance(user)
-        return self.model._default_manager.filter(at_or_below(paths) | above(paths), path__startswith=root.path)
+        region = self._region(user, {"add", "change", "publish", "lock", "unlock", "bulk_delete"})
+        return self.model._default_manager.filter(region | above(paths), path__startswith=root.path)
 
     def users_with_any_permission(self, actions: Collection[str], include_superusers: bool = True) -> QuerySet[Any]:
         """People who may do one of the actions somewhere."""
@@ -95,7 +130,7 @@ class RolePagePolicy(PagePermissionPolicy):
         self, actions: Collection[str], instance: Any, include_superusers: bool = True
     ) -> QuerySet[Any]:
         """People who may do one of the actions with this page."""
-        place = Q(page__path__in=self_and_above(instance.path))
+        place = _held_at([instance.path], set(site_roots()))
         return _users(_roles_for(PAGE_ACTIONS, actions), place, superusers=include_superusers)
 
 
@@ -125,12 +160,19 @@ class RoleFilePolicy(CollectionOwnershipPermissionPolicy):
         by_path = {path: collections[pk] for path, pk in places}
         rows: list[Any] = []
         for role in held:
-            for collection in self._collections_of(role.path, by_path):
+            for collection in self._collections_of(user, role.role, role.path, by_path):
                 rows.extend(self._row(action, collection) for action in sorted(FILE_ACTIONS[role.role]))
         return rows
 
-    def _collections_of(self, path: str, by_path: dict[str, FileCollection]) -> list[FileCollection]:
-        below = [collection for place, collection in by_path.items() if place.startswith(path)]
+    def _collections_of(
+        self, user: Any, role: str, path: str, by_path: dict[str, FileCollection]
+    ) -> list[FileCollection]:
+        beyond = () if role in THROUGH else ends(path, roots_for(user))
+        below = [
+            collection
+            for place, collection in by_path.items()
+            if place.startswith(path) and not place.startswith(tuple(beyond))
+        ]
         nearest = next((by_path[place] for place in reversed(self_and_above(path)) if place in by_path), None)
         return below if nearest is None or nearest in below else [nearest, *below]
 
@@ -165,7 +207,7 @@ class RoleFilePolicy(CollectionOwnershipPermissionPolicy):
             paths = PlaceCollection.objects.filter(collection__path__in=self_and_above(collection.path)).values_list(
                 "page__path", flat=True
             )
-            place = Q(page__path__in={above for path in paths for above in self_and_above(path)})
+            place = _held_at(paths, set(site_roots()))
         held = RoleAssignment.objects.in_force().filter(place, role__in=roles).values("user_id")
         return Q(is_active=True) & (Q(is_superuser=True) | Q(pk__in=held))
 

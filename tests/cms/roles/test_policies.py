@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import Collection
+from wagtail.models import Collection, Site
 from wagtail.permissions import policy_registry
 
 from cms.models import BasePage, PlaceCollection, RoleAssignment
@@ -76,9 +76,72 @@ def test_contributor_changes_own_pages_only(cluster: Cluster) -> None:
     assert client.get(reverse("wagtailadmin_pages:edit", args=[other.pk])).status_code == 302
 
 
-def test_portal_role_reaches_everything_below(cluster: Cluster) -> None:
+def _changeable(user: User) -> set[int]:
+    found = set(PAGES.instances_user_has_permission_for(user, "change").values_list("pk", flat=True))
+    one_by_one = {
+        page.pk for page in BasePage.objects.all() if PAGES.user_has_permission_for_instance(user, "change", page)
+    }
+    testers = {page.pk for page in BasePage.objects.all() if "change" in page.permissions_for_user(user).permissions}
+    assert found == one_by_one == testers
+    return found
+
+
+def _below(page: BasePage) -> set[int]:
+    return set(BasePage.objects.descendant_of(page, inclusive=True).values_list("pk", flat=True))
+
+
+def test_editorial_role_stops_at_the_roots_of_sites_below(cluster: Cluster) -> None:
+    draft_article(cluster.county)
     user = person(cluster.portal.people["editor"])
-    assert PAGES.user_has_permission_for_instance(user, "change", draft_article(cluster.county)) is True
+    subs = [_below(place.home) for place in (cluster.city, cluster.county, cluster.department)]
+    assert _changeable(user) == _below(cluster.portal.home) - set().union(*subs)
+    shown = set(PAGES.explorable_instances(user).values_list("pk", flat=True))
+    assert shown == _below(cluster.portal.home) - set().union(*subs)
+
+
+def test_site_manager_of_the_portal_goes_through(cluster: Cluster) -> None:
+    draft_article(cluster.county)
+    assert _changeable(person(cluster.portal.people["manager"])) == _below(cluster.portal.home)
+
+
+def test_editorial_role_at_the_portal_and_at_a_site_below_counts_at_both(cluster: Cluster) -> None:
+    nested = cluster.city.column("news")
+    Site.objects.create(hostname="nested.portal.test", port=80, root_page=nested)  # a site within a site
+    user = cluster.portal.people["editor"]
+    for page in (cluster.city.home, cluster.county.column("news")):
+        assign(actor=None, role=Role.EDITOR, page=page, user=user)
+    own = _below(cluster.portal.home) - set().union(
+        *(_below(place.home) for place in (cluster.city, cluster.county, cluster.department))
+    )
+    city = _below(cluster.city.home) - _below(nested)
+    assert _changeable(person(user)) == own | city | _below(cluster.county.column("news"))
+
+
+def test_editorial_role_above_all_sites_reaches_none(cluster: Cluster) -> None:
+    user = User.objects.create_user("rootling")
+    assign(actor=None, role=Role.EDITOR, page=BasePage.objects.get(depth=1), user=user)
+    assert _changeable(person(user)) & _below(cluster.portal.home) == set()
+
+
+def test_files_of_sites_below_stay_out_of_an_editorial_roles_reach(cluster: Cluster) -> None:
+    county = document_version(collection=collection_of(cluster.county))
+    portal = document_version(collection=collection_of(cluster.portal))
+    policy = policy_registry.get(county)
+    editor, manager = (person(cluster.portal.people[name]) for name in ("editor", "manager"))
+    assert list(policy.instances_user_has_permission_for(editor, "choose")) == [portal]
+    assert set(policy.instances_user_has_permission_for(manager, "choose")) == {county, portal}
+    assert policy.user_has_permission_for_instance(editor, "change", county) is False
+    assert policy.user_has_permission_for_instance(manager, "change", county) is True
+
+
+def test_site_roots_are_read_once_for_a_person(cluster: Cluster) -> None:
+    user, page = person(cluster.portal.people["editor"]), draft_article(cluster.county)
+    with CaptureQueriesContext(connection) as queries:
+        for _time in range(3):
+            PAGES.user_has_permission_for_instance(user, "change", page)
+            list(PAGES.instances_user_has_permission_for(user, "change"))
+    asked = [query["sql"] for query in queries if "wagtailcore_site" in query["sql"]]
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -136,7 +199,7 @@ def test_users_with_permission_are_those_of_the_place(cluster: Cluster) -> None:
         )
     )
     assert names == {
-        "luoping-manager", "luoping-editor", "luoping-editor2", "portal-manager", "portal-editor", "portal-editor2"
+        "luoping-manager", "luoping-editor", "luoping-editor2", "portal-manager"
     }  # fmt: skip
     everywhere = PAGES.users_with_any_permission({"change"}, include_superusers=False)
     assert everywhere.filter(username="jiaotong-editor").exists() is True
@@ -232,9 +295,7 @@ def test_users_who_may_choose_a_file_are_those_of_its_place(cluster: Cluster) ->
     document = document_version(collection=collection_of(cluster.county))
     policy = policy_registry.get(document)
     names = set(policy.users_with_any_permission_for_instance({"choose"}, document).values_list("username", flat=True))
-    expected = {"luoping-manager", "luoping-editor", "luoping-editor2", "root"}
-    expected |= {f"portal-{name}" for name in ("manager", "editor", "editor2", "contributor")}
-    assert names == expected
+    assert names == {"luoping-manager", "luoping-editor", "luoping-editor2", "root", "portal-manager"}
 
 
 # Settings.
