@@ -36,6 +36,8 @@ class CmsConfig(AppConfig):
         for name, label in (
             ("role.assigned", _("Role given")),
             ("role.revoked", _("Role taken")),
+            ("absence.entered", _("Absence entered")),
+            ("absence.ended", _("Absence ended")),
             ("review.submitted", _("Submitted for review")),
             ("review.approved", _("Approved at a step")),
             ("review.returned", _("Returned to the author")),

@@ -32,3 +32,18 @@ class ColumnLayout(models.TextChoices):
 
     LIST = "list", _("List of items, newest first")
     PAGE = "page", _("Single page of text")
+
+
+class Matter(models.TextChoices):
+    """Whose business an item is: decides which office reviews it (``domain.md §6``, three-level approval)."""
+
+    GOVERNMENT = "government", _("Government affairs")
+    PARTY = "party", _("Party affairs")
+
+
+class ContentClass(models.TextChoices):
+    """What an item is to the review: chains may differ by it."""
+
+    ARTICLE = "article", _("Article")
+    DOCUMENT = "document", _("Disclosed document")
+    STRUCTURE = "structure", _("Home page, column or section")

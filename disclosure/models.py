@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
+from cms.enums import ContentClass, Matter
 from cms.fields import BodyField
 from cms.models import BasePage
 from cms.models.content import unit_of
@@ -72,7 +73,16 @@ class DisclosedDocument(BasePage):
     overview = models.TextField(_("overview of the content"), blank=True)
     keywords = models.CharField(_("keywords"), max_length=200, blank=True, help_text=_("Separated by commas."))
     body = BodyField(_("text"))
+    matter = models.CharField(
+        _("matter"),
+        max_length=12,
+        choices=Matter.choices,
+        default=Matter.GOVERNMENT,
+        help_text=_("Decides which office reviews it."),
+    )
 
+    content_class = ContentClass.DOCUMENT
+    added_to_digest: ClassVar[tuple[str, ...]] = ("matter",)
     parent_page_types: ClassVar[list[str]] = ["cms.Column"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
@@ -80,6 +90,7 @@ class DisclosedDocument(BasePage):
         FieldRowPanel([FieldPanel("doc_number"), FieldPanel("issuer")]),
         FieldRowPanel([FieldPanel("written_on"), FieldPanel("effective_on"), FieldPanel("lapses_on")]),
         FieldRowPanel([FieldPanel("theme"), FieldPanel("genre"), FieldPanel("validity")]),
+        FieldPanel("matter"),
         FieldPanel("body"),
         InlinePanel("attachments", label=_("Attachment"), heading=_("Attachments")),
         InlinePanel("relations", label=_("Relation"), heading=_("Related pages")),

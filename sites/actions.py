@@ -272,10 +272,15 @@ def _appoint(plan: SitePlan, home: BasePage, actor: User | None) -> dict[str, st
 
 
 def _establish_workflow(portal: PortalHome) -> None:
-    if WorkflowPage.objects.filter(page_id=portal.pk).exists():
-        return
-    workflow = Workflow.objects.create(name=_("Review of every publication"))
+    """The one workflow with a task for every step there is; a review skips those that its chain does not ask for."""
+    placed = WorkflowPage.objects.filter(page_id=portal.pk).select_related("workflow").first()
+    if placed is None:
+        workflow = Workflow.objects.create(name=_("Review of every publication"))
+        placed = WorkflowPage.objects.create(workflow=workflow, page_id=portal.pk)
     for position, step in enumerate(STEPS):
-        task = RoleTask.objects.create(name=str(STEP_LABELS[step]), role=step)
-        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=position)
-    WorkflowPage.objects.create(workflow=workflow, page_id=portal.pk)
+        task = RoleTask.objects.filter(role=step).order_by("pk").first()
+        if task is None:
+            task = RoleTask.objects.create(name=str(STEP_LABELS[step]), role=step)
+        WorkflowTask.objects.update_or_create(
+            workflow=placed.workflow, task_id=task.pk, defaults={"sort_order": position}
+        )

@@ -14,13 +14,14 @@ class SitesConfig(AppConfig):
     def ready(self) -> None:
         """State who stands above a site, and who may change its profile."""
         from cms.roles import policies
-        from cms.roles.places import register_superiors
+        from cms.roles.places import register_owner, register_superiors
         from foundation.audit.registry import register_kind
 
         from . import receivers  # noqa: F401 - connects the signals
         from .models import SiteProfile
-        from .profiles import superior_roots
+        from .profiles import owner_at, superior_roots
 
         register_superiors(superior_roots)
+        register_owner(owner_at)
         policies.register_settings(SiteProfile)
         register_kind("site.provisioned", _("Site provisioned"))

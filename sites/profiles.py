@@ -7,12 +7,12 @@ from wagtail.models import Site
 
 from cms.models import BasePage
 from cms.roles.paths import self_and_above
-from cms.roles.places import Superiors
+from cms.roles.places import Owner, Superiors
 from foundation.organisations.models import Organisation
 
 from .hosts import table
 from .middleware import host_of
-from .models import SiteProfile
+from .models import SiteProfile, UnitSection
 
 
 def profile_of(site: Site | None) -> SiteProfile | None:
@@ -48,6 +48,15 @@ def organisation_of(page: BasePage) -> Organisation | None:
     """The organisation whose site a page lies in."""
     profile = profile_above(page.path)
     return profile.organisation if profile else None
+
+
+def owner_at(path: str) -> Owner | None:
+    """The organisation that a place belongs to: its unit section's, else its site's; two queries at most."""
+    sections = UnitSection.objects.filter(path__in=self_and_above(path), organisation__isnull=False)
+    section = sections.select_related("organisation").order_by("-depth").first()
+    profile = None if section else profile_above(path)
+    owner = section.organisation if section else profile and profile.organisation
+    return Owner(owner.pk, owner.name, owner.kind) if owner else None
 
 
 def superior_roots() -> Superiors:

@@ -20,6 +20,7 @@ from wagtail.models import WorkflowState
 
 from cms.models import BasePage
 from cms.review.actions import may_take_back
+from cms.review.chains import facts_of, steps_for
 from cms.review.selectors import authors_of, open_review, refusal
 
 
@@ -39,7 +40,9 @@ class SubmittingCreateView(CreateView):
     def submit_action(self) -> HttpResponse:
         """Submit, or save and say why not."""
         user = self.request.user
-        if sentence := refusal(path=self.parent_page.path, title=self.form.cleaned_data["title"], authors=[user.pk]):
+        page, parent = self.form.instance, self.parent_page.path
+        steps, _chain = steps_for(facts_of(page, path=parent))
+        if sentence := refusal(path=parent, title=page.title, authors=[user.pk], steps=steps):
             messages.error(self.request, sentence)
             return self.save_action()
         with transaction.atomic():
@@ -52,7 +55,8 @@ class SubmittingEditView(EditView):
     def submit_action(self) -> HttpResponse:
         """Submit, or save and say why not."""
         authors = authors_of(self.page, [self.request.user.pk])
-        if sentence := refusal(path=self.page.path, title=self.page.title, authors=authors):
+        steps, _chain = steps_for(facts_of(self.form.instance, path=self.page.path))
+        if sentence := refusal(path=self.page.path, title=self.page.title, authors=authors, steps=steps):
             messages.error(self.request, sentence)
             return self.save_action()
         with transaction.atomic():  # Wagtail resumes a returned workflow in several saves

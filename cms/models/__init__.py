@@ -1,14 +1,15 @@
 """Models of the editorial core."""
 
-from cms.publication.models import HistoricImport, PublicationGrant
-from cms.review.models import Review, ReviewDecision, RoleTask
-from cms.roles.models import PlaceCollection, RoleAssignment
+from cms.publication.models import HistoricImport, PublicationAct, PublicationGrant, TakedownReceipt
+from cms.review.models import Review, ReviewChain, ReviewDecision, RoleTask, SecrecyRecord
+from cms.roles.models import Absence, PlaceCollection, RoleAssignment
 
 from .base import BasePage
 from .content import Article, Column
 from .parts import Attachment, PageRelation
 
 __all__ = [
+    "Absence",
     "Article",
     "Attachment",
     "BasePage",
@@ -16,9 +17,13 @@ __all__ = [
     "HistoricImport",
     "PageRelation",
     "PlaceCollection",
+    "PublicationAct",
     "PublicationGrant",
     "Review",
+    "ReviewChain",
     "ReviewDecision",
     "RoleAssignment",
     "RoleTask",
+    "SecrecyRecord",
+    "TakedownReceipt",
 ]

@@ -14,6 +14,7 @@ from wagtail.models import AbstractPage
 from wagtail.models.pages import AbstractPageMeta
 from wagtail.url_routing import RouteResult
 
+from cms.enums import ContentClass
 from cms.publication.managers import GuardedManager
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ class BasePage(AbstractPage):
 
     #: Fields given at first publication and never again: outside the digest, kept by every later version.
     given_at_publication: ClassVar[tuple[str, ...]] = ()
+    #: What the page is to the review; chains may differ by it.
+    content_class: ClassVar[ContentClass] = ContentClass.STRUCTURE
+    #: Content fields that came after the first release: they count in the digest from when they leave their default, so
+    #: that what was granted before stays covered.
+    added_to_digest: ClassVar[tuple[str, ...]] = ()
     #: Structural pages (homes, columns, directories) may go live empty under a provisioning grant.
     is_structural: ClassVar[bool] = False
     #: Wagtail's own index is not used (``config/settings/base.py``): do not enqueue a task for it at every save.

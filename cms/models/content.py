@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
-from cms.enums import ColumnLayout, ColumnType
+from cms.enums import ColumnLayout, ColumnType, ContentClass, Matter
 from cms.fields import BodyField
 
 from .base import BasePage
@@ -110,12 +110,21 @@ class Article(BasePage):
     author = models.CharField(_("author"), max_length=120, blank=True)
     editor_name = models.CharField(_("responsible editor"), max_length=60, blank=True)
     keywords = models.CharField(_("keywords"), max_length=200, blank=True, help_text=_("Separated by commas."))
+    matter = models.CharField(
+        _("matter"),
+        max_length=12,
+        choices=Matter.choices,
+        default=Matter.GOVERNMENT,
+        help_text=_("Decides which office reviews it."),
+    )
 
+    content_class = ContentClass.ARTICLE
+    added_to_digest: ClassVar[tuple[str, ...]] = ("matter",)
     parent_page_types: ClassVar[list[str]] = ["cms.Column"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
-        FieldPanel("source"),
+        FieldRowPanel([FieldPanel("source"), FieldPanel("matter")]),
         FieldPanel("body"),
         FieldPanel("summary"),
         FieldPanel("cover"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.fields import StreamField
 
+from cms.review.secrecy import Secrecy, record_outside_review
 from cms.roles.enums import Role
 from cms.roles.paths import STEP, self_and_above
 from cms.roles.permissions import may_assign
@@ -208,6 +209,15 @@ def publish_historic(
     """
     specific: BasePage = page.specific
     revision = specific.latest_revision
+    secrecy = next(one for one in batch.people if one["role"] == Role.SECRECY_REVIEWER)
+    record_outside_review(
+        page=specific,
+        revision_key=revision.pk,
+        digest=digest(revision.as_object()),
+        user=secrecy["user"],
+        user_name=secrecy["name"],
+        secrecy=Secrecy.public(batch.reason),
+    )
     kind = GrantKind.HISTORIC_IMPORT
     grant(page=specific, revision=revision, kind=kind, people=batch.people, reason=batch.reason, historic_import=batch)
     if first_published_at is not None:

@@ -120,7 +120,12 @@ def content_fields(model: type[BasePage]) -> Iterator[Any]:
 
 
 def _fields(page: BasePage, files: FilesNamed) -> dict[str, Any]:
-    return {item.name: _field_value(item, page, files) for item in content_fields(type(page))}
+    later = type(page).added_to_digest
+    return {
+        item.name: _field_value(item, page, files)
+        for item in content_fields(type(page))
+        if item.name not in later or getattr(page, item.attname) != item.get_default()
+    }
 
 
 def _relations(page: BasePage, files: FilesNamed) -> dict[str, Any]:

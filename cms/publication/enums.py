@@ -13,6 +13,7 @@ class GrantKind(models.TextChoices):
     PROVISIONING = "provisioning", _("Provisioning of a structural page")
     HISTORIC_IMPORT = "historic_import", _("Historic import")
     RESTORATION = "restoration", _("Restoration of a withdrawn page")
+    EMERGENCY = "emergency", _("Emergency publication")
 
 
 class GrantState(models.TextChoices):
@@ -25,9 +26,28 @@ class GrantState(models.TextChoices):
 
 
 class WithdrawalKind(models.TextChoices):
-    """Why a page is withdrawn."""
+    """Why a page is withdrawn; what its address answers afterwards follows from it."""
 
     ERROR = "error", _("Error in the content")
+    MERGED = "merged", _("Merged into another item")
     SUPERSEDED = "superseded", _("Superseded by another item")
-    NOT_PUBLIC = "not_public", _("Should not have been public")
-    OTHER = "other", _("Other reason")
+    NOTICE = "notice", _("Withdrawn with notice")
+    PRIVACY = "privacy", _("Privacy takedown")
+
+
+class ActKind(models.TextChoices):
+    """Acts outside the review that two people answer for."""
+
+    WITHDRAWAL = "withdrawal", _("Withdrawal")
+    RESTORATION = "restoration", _("Restoration")
+    EMERGENCY = "emergency", _("Emergency publication")
+
+
+class ActState(models.TextChoices):
+    """Asked for by one person, decided by another; a withdrawal ends when the page is public again."""
+
+    OPEN = "open", _("Waits for the second person")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    ENDED = "ended", _("Ended")

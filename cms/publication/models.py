@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .enums import GrantKind, GrantState
+from .enums import ActKind, ActState, GrantKind, GrantState, WithdrawalKind
 
 OPEN_STATES = (GrantState.PENDING, GrantState.LIVE)
 
@@ -63,3 +64,74 @@ class PublicationGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.get_state_display()})"
+
+
+class PublicationAct(models.Model):
+    """A withdrawal, restoration or emergency publication: one person asks, a second decides (``design.md §3``).
+
+    Values beside the links stay when page or people go. ``url_path`` is the address in the tree at the time of asking:
+    a withdrawn address answers by it, even after the page is deleted. ``revision_key`` and ``digest`` bind a
+    restoration or an emergency publication to exactly one content. An emergency publication is checked afterwards,
+    until ``check_due_on``; it stays on a list until ``checked_at`` is set.
+    """
+
+    kind = models.CharField(_("act"), max_length=12, choices=ActKind.choices)
+    state = models.CharField(_("state"), max_length=12, choices=ActState.choices, default=ActState.OPEN)
+    page = models.ForeignKey("cms.BasePage", null=True, on_delete=models.SET_NULL, related_name="publication_acts")
+    page_key = models.BigIntegerField(db_index=True)
+    title = models.CharField(_("title"), max_length=255, blank=True)
+    url_path = models.TextField(blank=True, db_index=True)
+    withdrawal_kind = models.CharField(_("kind"), max_length=12, choices=WithdrawalKind.choices, blank=True)
+    notice = models.TextField(_("public notice"), blank=True)
+    target = models.ForeignKey(
+        "cms.BasePage",
+        verbose_name=_("item that takes its place"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    reason = models.TextField(_("reason"))
+    revision_key = models.BigIntegerField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_by_name = models.CharField(_("asked by"), max_length=150)
+    asked_for_name = models.CharField(_("in place of"), max_length=150, blank=True)
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_by_name = models.CharField(_("decided by"), max_length=150, blank=True)
+    decided_for_name = models.CharField(_("in place of"), max_length=150, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    comment = models.TextField(_("comment"), blank=True)
+    check_due_on = models.DateField(_("to be checked by"), null=True)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    checked_by_name = models.CharField(_("checked by"), max_length=150, blank=True)
+    checked_at = models.DateTimeField(_("checked at"), null=True)
+    check_result = models.TextField(_("result of the check"), blank=True)
+
+    class Meta:
+        verbose_name = _("act of publication")
+        verbose_name_plural = _("acts of publication")
+        ordering = ("-asked_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(fields=["page_key"], condition=Q(state="open"), name="act_one_open_a_page"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.title}"
+
+
+class TakedownReceipt(models.Model):
+    """What a privacy takedown emptied: in ``places`` an entry a place with count and proof; and the time it took."""
+
+    act = models.OneToOneField(PublicationAct, on_delete=models.PROTECT, related_name="receipt")
+    places = models.JSONField(default=list)
+    began_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("takedown receipt")
+        verbose_name_plural = _("takedown receipts")
+
+    def __str__(self) -> str:
+        return f"{self.act_id}: {self.finished_at or self.began_at}"

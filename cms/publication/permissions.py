@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from wagtail.models import PagePermissionTester
 
 from cms.roles.enums import Role
-from cms.roles.places import chains, site_root_path, site_roots
-from cms.roles.selectors import holders, holds
+from cms.roles.holders import nearest_holders
+from cms.roles.places import site_root_path, site_roots
+from cms.roles.selectors import holds
 
 if TYPE_CHECKING:
     from cms.models import BasePage
@@ -89,10 +90,3 @@ def may_withdraw(user: User, page: BasePage) -> bool:
 def nearest_holds(user: User, role: str, page: BasePage) -> bool:
     """Whether the person is among the nearest holders of a role for a page."""
     return user.pk in nearest_holders(role, page)
-
-
-def nearest_holders(role: str, page: BasePage) -> set[int]:
-    """Ids of the nearest holders of a role for a page, up its site's tree and then along the superior sites."""
-    chain = chains([page.path])[page.path]
-    held = holders(chain, [role])
-    return next((set(held[role, place]) for place in chain if held.get((role, place))), set())

@@ -6,9 +6,9 @@ from django.db.models import Q, QuerySet
 
 from cms.models import BasePage, RoleAssignment
 from cms.roles.enums import Role
+from cms.roles.holders import holders
 from cms.roles.paths import at_or_below
 from cms.roles.places import chains, site_roots
-from cms.roles.selectors import holders
 from foundation.accounts.models import User
 
 from .enums import GrantState
@@ -38,7 +38,7 @@ def _in_charge_of(user: User) -> Q:
     own = {
         start
         for start, places in chain.items()
-        if user.pk in next((held[chief, place] for place in places if (chief, place) in held), ())
+        if user.pk in next(({one.user for one in held[chief, place]} for place in places if (chief, place) in held), ())
     }
     others = set(chain) - own
     mixed = {mine: below for mine in own if (below := [other for other in others if other.startswith(mine)])}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,15 +12,19 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision, TaskState, WorkflowState
 from wagtail.signals import task_submitted
 
+from cms.enums import Matter
 from cms.publication.actions import grant
 from cms.publication.digest import digest, files_named
 from cms.publication.enums import GrantKind
 from cms.roles.enums import Role
+from foundation.accounts.selectors import same_person
 from foundation.audit.actions import record
 
-from .enums import STEP_LABELS, ReviewState, SecrecyVerdict, Verdict
-from .models import STEPS, Review, ReviewDecision, RoleTask
-from .selectors import authors_of, forget, may_decide_now, open_review, refusal, steps_left
+from .chains import facts_of, steps_for, validate
+from .enums import STEP_LABELS, ReviewState, Verdict
+from .models import Review, ReviewDecision, RoleTask
+from .secrecy import Secrecy, demand_record, write_record
+from .selectors import authors_of, forget, open_review, refusal, steps_left, waiting_item
 
 if TYPE_CHECKING:
     from cms.models import BasePage
@@ -100,18 +105,20 @@ def _freeze(workflow_state: WorkflowState, revision: Revision, user: User | None
     if begun or user is None:  # a version slipped in: whoever approved just now did not submit it
         user = workflow_state.requested_by
     authors = authors_of(page, {workflow_state.requested_by_id, user.pk if user else None})
-    if sentence := refusal(path=page.path, title=page.title, authors=authors):
+    content = revision.as_object()
+    steps, chain = steps_for(facts_of(content, path=page.path))
+    if sentence := refusal(path=page.path, title=page.title, authors=authors, steps=steps):
         raise SubmissionRefused(sentence)
     now = timezone.now()
     Review.objects.filter(page_key=page.pk, state=ReviewState.OPEN).update(state=ReviewState.REPLACED, closed_at=now)
-    content = revision.as_object()
     files = files_named(content)
     if review is None:
         review = Review(revision=revision, revision_key=revision.pk, page_key=page.pk)
     else:  # the same version again, after a return or a take-back: every step decides anew
         review.decisions.update(counts=False)
     review.page_id, review.title, review.workflow_state = page.pk, content.title, workflow_state
-    review.digest, review.steps, review.authors = digest(content), list(STEPS), authors
+    review.digest, review.authors = digest(content), authors
+    review.steps, review.chain = steps, chain
     review.files = {"image": sorted(files.images), "document": sorted(files.documents)}
     review.state, review.closed_at = ReviewState.OPEN, None
     review.submitted_by, review.submitted_at = user, now
@@ -138,46 +145,51 @@ def decide(
     user: User,
     action: str,
     comment: str = "",
-    secrecy_verdict: str = "",
-    secrecy_basis: str = "",
+    secrecy: Secrecy | None = None,
+    **form: Any,
 ) -> None:
     """Approve (``approve``) or return (``reject``) at the current step.
 
-    The page is the task state's own: the address may name another (Wagtail trusts it). Raises ``PermissionDenied``
-    unless the person is among those who answer now, and ``ValidationError`` for a missing comment or basis.
+    The page is the task state's own: the address may name another (Wagtail trusts it). Approval and refusal at the
+    secrecy step carry a :class:`~cms.review.secrecy.Secrecy`; Wagtail's screens give it as the ``form``'s fields.
+    Raises ``PermissionDenied`` unless the person is among those who answer now, and ``ValidationError`` for a missing
+    comment, basis, provision or point of the checklist.
     """
     page: BasePage = task_state.workflow_state.content_object
     review = Review.objects.select_for_update().filter(revision_id=task_state.revision_id).first()
     task = RoleTask.objects.get(pk=task_state.task_id)
     current = page.current_workflow_task_state
     forget(user)
+    waiting = waiting_item(user, page, task=task)
     if (
         review is None
+        or waiting is None
         or action not in ("approve", "reject")
         or current is None
         or current.pk != task_state.pk
-        or not may_decide_now(user, page, task=task)
     ):
         raise PermissionDenied(_("“%(page)s” does not wait for you at this step.") % {"page": page.title})
     approved = action == "approve"
-    secrecy = task.role == Role.SECRECY_REVIEWER
     if not approved and not comment.strip():
         raise ValidationError(_("Tell the author what must be changed."))
-    if secrecy and approved:
-        secrecy_verdict = SecrecyVerdict.PUBLIC
-    if secrecy and secrecy_verdict and not secrecy_basis.strip():
-        raise ValidationError(_("A secrecy verdict needs its basis."))
-    ReviewDecision.objects.create(
+    if task.role == Role.SECRECY_REVIEWER:
+        secrecy = demand_record(secrecy or Secrecy.from_form(form), approved=approved)
+    else:
+        secrecy = None
+    absent = type(user).objects.get(pk=waiting.acting_for) if waiting.acting_for else None
+    decision = ReviewDecision.objects.create(
         review=review,
         role=task.role,
         user=user,
         user_name=str(user),
+        acting_for=absent,
+        acting_for_name=str(absent or ""),
         verdict=Verdict.APPROVED if approved else Verdict.RETURNED,
         comment=comment,
-        secrecy_verdict=secrecy_verdict if secrecy else "",
-        secrecy_basis=secrecy_basis if secrecy else "",
         counts=approved,
     )
+    if secrecy is not None:
+        write_record(decision, secrecy)
     forget(user)
     if approved:
         task_state.specific.approve(user=user, comment=comment)
@@ -189,7 +201,12 @@ def decide(
         "review.approved" if approved else "review.returned",
         review,
         user,
-        {"step": task.role, "comment": comment, "secrecy": [secrecy_verdict, secrecy_basis] if secrecy else None},
+        {
+            "step": task.role,
+            "comment": comment,
+            "secrecy": asdict(secrecy) if secrecy else None,
+            "acting_for": {"user": absent.pk, "name": str(absent)} if absent else None,
+        },
     )
 
 
@@ -200,8 +217,9 @@ def _close(review: Review, state: ReviewState) -> None:
 
 
 def approve(*, page: BasePage, user: User, comment: str = "", basis: str = "") -> None:
-    """Approve the page at the step where it stands; ``basis`` is the secrecy step's."""
-    decide(task_state=_current(page), user=user, action="approve", comment=comment, secrecy_basis=basis)
+    """Approve the page at the step where it stands; at the secrecy step with this basis and the whole checklist."""
+    secrecy = Secrecy.public(basis)
+    decide(task_state=_current(page), user=user, action="approve", comment=comment, secrecy=secrecy)
 
 
 def send_back(*, page: BasePage, user: User, comment: str) -> None:
@@ -266,14 +284,38 @@ def finish(*, workflow_state: WorkflowState, user: User | None) -> None:
     if review is None or review.revision is None:
         raise PermissionDenied(_("“%(page)s” has no open review.") % {"page": page.title})
     decisions = list(review.decisions.filter(counts=True, verdict=Verdict.APPROVED))
-    people = {decision.user_id for decision in decisions}
-    complete = {decision.role for decision in decisions} == set(review.steps) and len(people) == len(decisions)
-    if not complete or None in people or people & set(review.authors):
+    if not _proved(review, decisions):
         raise PermissionDenied(_("“%(page)s” was not approved at every step by another person.") % {"page": page.title})
     if page.latest_revision_id != review.revision_id or digest(review.revision.as_object()) != review.digest:
         raise PermissionDenied(_("“%(page)s” was changed during its review. Submit it again.") % {"page": page.title})
     review.state, review.closed_at = ReviewState.APPROVED, timezone.now()
     review.save(update_fields=["state", "closed_at"])
-    named = [{"role": d.role, "user": d.user_id, "name": d.user_name, "at": d.at.isoformat()} for d in decisions]
+    named = [_named(decision) for decision in decisions]
     grant(page=page, revision=review.revision, kind=GrantKind.REVIEW, people=named)
     review.revision.publish(user=user, skip_permission_checks=True)
+
+
+def _proved(review: Review, decisions: list[ReviewDecision]) -> bool:
+    """Whether every frozen step was approved, no person stands behind two of them, and none of them is an author.
+
+    Persons, not accounts; a deputy's decision stands for two. The frozen steps themselves must not lie below the floor.
+    """
+    if {decision.role for decision in decisions} != set(review.steps) or len(decisions) != len(review.steps):
+        return False
+    try:
+        validate(review.steps, matter=Matter.PARTY if Role.PARTY_OFFICE_REVIEWER in review.steps else Matter.GOVERNMENT)
+    except ValidationError:
+        return False
+    accounts = [pk for d in decisions for pk in (d.user_id, d.acting_for_id if d.acting_for_name else d.user_id)]
+    if None in accounts:
+        return False
+    person = same_person([*accounts, *review.authors])
+    behind = [{person[d.user_id], person[d.acting_for_id or d.user_id]} for d in decisions]
+    people = set().union(*behind)
+    return len(people) == sum(map(len, behind)) and not people & {person[pk] for pk in review.authors}
+
+
+def _named(decision: ReviewDecision) -> dict[str, Any]:
+    """A decision as values, for the grant and for signatures."""
+    found = {"role": decision.role, "user": decision.user_id, "name": decision.user_name, "at": decision.at.isoformat()}
+    return found | ({"acting_for": decision.acting_for_name} if decision.acting_for_name else {})

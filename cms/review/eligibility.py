@@ -2,50 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-#: (role, path of a place) → ids of the people who hold the role exactly there.
-Held = Mapping[tuple[str, str], Collection[int]]
-
-
-def candidates(held: Held, chain: Iterable[str], role: str, barred: Collection[int]) -> set[int]:
-    """Everybody along the chain who might ever answer at this step."""
-    return {user for place in chain for user in held.get((role, place), ()) if user not in barred}
+from cms.roles.holders import Held, Holder
 
 
-def unfilled_step(held: Held, chain: Sequence[str], steps: Sequence[str], barred: Collection[int]) -> str | None:
+@dataclass(frozen=True)
+class Question:
+    """Who may answer for an item: its places nearest first, the steps that are left, the persons who may not."""
+
+    held: Held
+    chain: Sequence[str]
+    steps: Sequence[str]
+    barred: frozenset[int]
+
+    @cached_property
+    def options(self) -> dict[str, list[Holder]]:
+        """Everybody along the chain who might ever answer at each step, lowest account first."""
+        return {step: sorted(self._candidates(step), key=lambda holder: holder.user) for step in self.steps}
+
+    def _candidates(self, step: str) -> Iterable[Holder]:
+        for place in self.chain:
+            for holder in self.held.get((step, place), ()):
+                if not holder.people & self.barred:
+                    yield holder
+
+
+def unfilled_step(question: Question) -> str | None:
     """The first step for which no person is left when every step needs another one; None when all can be filled.
 
-    A bipartite matching by augmenting paths: step by step would miss that one person cannot fill two.
+    All steps are looked at together: one by one would miss that one person cannot fill two.
     """
-    options = {step: candidates(held, chain, step, barred) for step in steps}
-    taken: dict[int, str] = {}
-
-    def place(step: str, seen: set[int]) -> bool:
-        for user in sorted(options[step] - seen):
-            seen.add(user)
-            if user not in taken or place(taken[user], seen):
-                taken[user] = step
-                return True
-        return False
-
-    return next((step for step in steps if not place(step, set())), None)
+    steps = list(question.steps)
+    if _fillable(question, steps, frozenset()):
+        return None
+    return next(step for end, step in enumerate(steps) if not _fillable(question, steps[: end + 1], frozenset()))
 
 
-def answering(held: Held, chain: Sequence[str], steps: Sequence[str], barred: Collection[int]) -> set[int]:
-    """People who may decide the first of the steps that are left: the nearest place that has any.
+def _fillable(question: Question, steps: Iterable[str], used: frozenset[int]) -> bool:
+    """Whether distinct persons can fill the steps. The tightest step is tried first, so dead ends show at once."""
+    left = sorted(steps, key=lambda step: len(question.options[step]))
+    return not left or any(
+        _fillable(question, left[1:], used | holder.people)
+        for holder in question.options[left[0]]
+        if not holder.people & used
+    )
 
-    Whoever is the last hope of a later step does not decide this one: the review could not end otherwise.
+
+def answering(question: Question) -> dict[int, Holder]:
+    """Accounts that may decide the first of the steps that are left: those of the nearest place that has any.
+
+    Whoever is the last hope of a later step does not decide this one: the review could not end otherwise. An account
+    that could answer for itself and for somebody else answers for itself.
     """
-    if not steps:
-        return set()
-    step, later = steps[0], steps[1:]
-    for place in chain:
-        people = {
-            user
-            for user in held.get((step, place), ())
-            if user not in barred and unfilled_step(held, chain, later, {*barred, user}) is None
-        }
-        if people:
-            return people
-    return set()
+    if not question.steps:
+        return {}
+    step, later = question.steps[0], question.steps[1:]
+    for place in question.chain:
+        found: dict[int, Holder] = {}
+        for holder in sorted(question.held.get((step, place), ()), key=lambda one: one.acting_for is not None):
+            if not holder.people & question.barred and _fillable(question, later, holder.people):
+                found.setdefault(holder.user, holder)
+        if found:
+            return found
+    return {}

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .enums import SecrecyVerdict
+from .enums import LegalBasis, SecrecyCheck, SecrecyVerdict
 
 
 class ApprovalForm(forms.Form):
@@ -23,8 +23,11 @@ class ReturnForm(forms.Form):
 
 
 class SecrecyForm(ApprovalForm):
-    """The secrecy reviewer's record of “may be public” (保密审查): the basis is kept with person and time."""
+    """The secrecy reviewer's record of “may be public” (保密审查): kept with person and time."""
 
+    secrecy_checklist = forms.MultipleChoiceField(
+        label=_("I have checked"), choices=SecrecyCheck.choices, widget=forms.CheckboxSelectMultiple
+    )
     secrecy_basis = forms.CharField(
         label=_("Basis"),
         max_length=1000,
@@ -32,7 +35,14 @@ class SecrecyForm(ApprovalForm):
         help_text=_("The provision or fact on which “may be public” rests."),
     )
 
-    field_order = ("secrecy_basis", "comment")
+    field_order = ("secrecy_checklist", "secrecy_basis", "comment")
+
+    def clean_secrecy_checklist(self) -> list[str]:
+        """Every point is confirmed, or the item goes back."""
+        confirmed: list[str] = self.cleaned_data["secrecy_checklist"]
+        if len(confirmed) < len(SecrecyCheck):
+            raise forms.ValidationError(_("Confirm every point, or return the item."))
+        return confirmed
 
 
 class SecrecyReturnForm(ReturnForm):
@@ -47,15 +57,23 @@ class SecrecyReturnForm(ReturnForm):
             (SecrecyVerdict.WITHHELD.value, SecrecyVerdict.WITHHELD.label),
         ],
     )
+    secrecy_provision = forms.ChoiceField(
+        label=_("Provision"),
+        required=False,
+        choices=[("", _("– only for a refusal –")), *LegalBasis.choices],
+    )
     secrecy_basis = forms.CharField(
-        label=_("Legal basis"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
+        label=_("Which fact the provision is applied to"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
     )
 
-    field_order = ("secrecy_verdict", "secrecy_basis", "comment")
+    field_order = ("secrecy_verdict", "secrecy_provision", "secrecy_basis", "comment")
 
     def clean(self) -> dict[str, Any]:
         """A refusal rests on a provision."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("secrecy_verdict") and not data.get("secrecy_basis", "").strip():
-            self.add_error("secrecy_basis", _("Name the provision that forbids publication."))
+        if data.get("secrecy_verdict") and not data.get("secrecy_provision"):
+            self.add_error("secrecy_provision", _("Name the provision that forbids publication."))
         return data

@@ -12,13 +12,56 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
 
+from cms.enums import ContentClass, Matter
 from cms.roles.enums import Role
+from foundation.organisations.enums import OrganisationKind
 
-from .enums import ReviewState, SecrecyVerdict, Verdict
+from .enums import LegalBasis, ReviewState, SecrecyVerdict, Verdict
 from .locks import ReviewLock
 
-#: Steps of a full review, in order: the floor that no setting lowers.
-STEPS = (Role.UNIT_REVIEWER, Role.OFFICE_REVIEWER, Role.SECRECY_REVIEWER, Role.EDITOR_IN_CHIEF)
+#: Every step there is, in the order in which a review takes them; which of them an item takes, its chain says.
+STEPS = (
+    Role.UNIT_REVIEWER,
+    Role.OFFICE_REVIEWER,
+    Role.PARTY_OFFICE_REVIEWER,
+    Role.SECRECY_REVIEWER,
+    Role.EDITOR_IN_CHIEF,
+)
+
+
+class ReviewChain(models.Model):
+    """The steps that items of some kind take; an empty criterion stands for any. The most particular chain counts.
+
+    Read at submission only: what is under way keeps its steps. The floor is code: :func:`cms.review.chains.validate`.
+    """
+
+    name = models.CharField(_("name"), max_length=60)
+    organisation_kind = models.CharField(
+        _("kind of organisation"), max_length=12, choices=OrganisationKind.choices, blank=True
+    )
+    content_class = models.CharField(_("content"), max_length=12, choices=ContentClass.choices, blank=True)
+    matter = models.CharField(_("matter"), max_length=12, choices=Matter.choices, blank=True)
+    steps = models.JSONField(_("steps"))
+
+    class Meta:
+        verbose_name = _("review chain")
+        verbose_name_plural = _("review chains")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_kind", "content_class", "matter"],
+                name="review_chain_unique",
+                violation_error_message=_("There is a chain for exactly these items already. Change that one."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse a chain below the floor."""
+        from .chains import validate
+
+        validate(self.steps or [], matter=self.matter)
 
 
 class Review(models.Model):
@@ -38,6 +81,7 @@ class Review(models.Model):
     workflow_state = models.ForeignKey("wagtailcore.WorkflowState", null=True, on_delete=models.SET_NULL)
     digest = models.CharField(max_length=64)
     steps = models.JSONField()
+    chain = models.CharField(max_length=60, blank=True)
     authors = models.JSONField(default=list)
     files = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=12, choices=ReviewState.choices, default=ReviewState.OPEN)
@@ -59,19 +103,19 @@ class Review(models.Model):
 
 
 class ReviewDecision(models.Model):
-    """One person's decision at one step. The secrecy step also records verdict and basis (保密审查记录).
+    """One person's decision at one step; a deputy's names whom it was made for.
 
     ``counts`` is false for the decisions of a round that ended in a return: they stay as record only.
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="decisions")
-    role = models.CharField(_("step"), max_length=20, choices=Role.choices)
+    role = models.CharField(_("step"), max_length=30, choices=Role.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     user_name = models.CharField(_("person"), max_length=150)
+    acting_for = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    acting_for_name = models.CharField(_("in place of"), max_length=150, blank=True)
     verdict = models.CharField(_("decision"), max_length=10, choices=Verdict.choices)
     comment = models.TextField(_("comment"), blank=True)
-    secrecy_verdict = models.CharField(_("secrecy verdict"), max_length=12, choices=SecrecyVerdict.choices, blank=True)
-    secrecy_basis = models.TextField(_("basis"), blank=True)
     counts = models.BooleanField(default=True)
     at = models.DateTimeField(_("time"), default=timezone.now)
 
@@ -88,10 +132,51 @@ class ReviewDecision(models.Model):
         return f"{self.get_role_display()}: {self.get_verdict_display()} ({self.user_name})"
 
 
+class SecrecyRecord(models.Model):
+    """The record of a secrecy review (保密审查记录) of one version: verdict, basis, checklist, person, time.
+
+    Every version that becomes public has its own, whatever it was copied or imported from. Values beside the links
+    stay when page, review or person go. A refusal names its provision.
+    """
+
+    review = models.ForeignKey(Review, null=True, on_delete=models.SET_NULL, related_name="secrecy_records")
+    decision = models.OneToOneField(ReviewDecision, null=True, on_delete=models.SET_NULL, related_name="secrecy_record")
+    page_key = models.BigIntegerField(db_index=True)
+    revision_key = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    title = models.CharField(_("title"), max_length=255)
+    organisation = models.ForeignKey(
+        "organisations.Organisation", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
+    verdict = models.CharField(_("verdict"), max_length=12, choices=SecrecyVerdict.choices)
+    legal_basis = models.CharField(_("provision"), max_length=16, choices=LegalBasis.choices, blank=True)
+    basis = models.TextField(_("basis"), blank=True)
+    checklist = models.JSONField(_("confirmed"), default=list)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    user_name = models.CharField(_("person"), max_length=150)
+    acting_for_name = models.CharField(_("in place of"), max_length=150, blank=True)
+    at = models.DateTimeField(_("time"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("secrecy record")
+        verbose_name_plural = _("secrecy records")
+        ordering = ("-at", "-pk")
+        indexes = [models.Index(fields=["verdict", "organisation"], name="secrecy_refusals")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict="public") | ~Q(legal_basis="") | ~Q(basis=""), name="secrecy_refusal_has_basis"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.get_verdict_display()}"
+
+
 class RoleTask(Task):
     """A step of the one workflow: asks for a role, never for a group, at the nearest place with an eligible holder."""
 
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    role = models.CharField(_("role"), max_length=30, choices=Role.choices)
 
     lock_class = ReviewLock
     admin_form_fields: ClassVar[list[str]] = [*Task.admin_form_fields, "role"]

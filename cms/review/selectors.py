@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from wagtail.models import Revision, TaskState
 
 from cms.roles.enums import Role
+from cms.roles.holders import holders
 from cms.roles.places import chains
-from cms.roles.selectors import holders, roles_of
+from cms.roles.selectors import roles_of
+from foundation.accounts.selectors import same_person
 
-from .eligibility import answering, unfilled_step
+from .eligibility import Question, answering, unfilled_step
 from .enums import STEP_LABELS, ReviewState
 from .models import STEPS, Review, ReviewDecision, RoleTask
 
@@ -37,6 +39,7 @@ class Waiting:
     steps_left: tuple[str, ...]
     barred: frozenset[int]
     files: dict[str, list[int]]
+    acting_for: int | None = None
 
 
 def open_review(page: BasePage) -> Review | None:
@@ -61,21 +64,23 @@ def authors_of(page: BasePage, submitters: Iterable[int | None]) -> list[int]:
     return sorted(pk for pk in people if pk is not None)
 
 
-def refusal(*, path: str, title: str, authors: Iterable[int]) -> str | None:
+def persons(accounts: Iterable[int]) -> frozenset[int]:
+    """The persons behind accounts: whoever has several is barred with all of them."""
+    return frozenset(same_person(accounts).values())
+
+
+def refusal(*, path: str, title: str, authors: Iterable[int], steps: Sequence[str]) -> str | None:
     """Why an item of these authors at this place could not be reviewed to its end, as a sentence; None if it can."""
     chain = chains([path])[path]
-    held = holders(chain, STEPS)
-    step = unfilled_step(held, chain, STEPS, frozenset(authors))
+    step = unfilled_step(Question(holders(chain, steps), chain, tuple(steps), persons(authors)))
     if step is None:
         return None
     managers = holders(chain, [Role.SITE_MANAGER])
-    nearest = next(
-        (managers[Role.SITE_MANAGER, place] for place in chain if (Role.SITE_MANAGER, place) in managers), set()
-    )
+    nearest = next((found for place in chain if (found := managers.get((Role.SITE_MANAGER, place)))), [])
     return _(
         "“%(title)s” cannot be submitted: nobody is left for the step “%(step)s” besides its authors and the people of "
         "the other steps. %(who)s can give somebody that role."
-    ) % {"title": title, "step": STEP_LABELS[step], "who": _names(nearest)}
+    ) % {"title": title, "step": STEP_LABELS[step], "who": _names(one.user for one in nearest)}
 
 
 def _names(ids: Iterable[int]) -> str:
@@ -87,13 +92,18 @@ def _names(ids: Iterable[int]) -> str:
 
 def may_decide_now(user: User, page: BasePage, *, task: RoleTask) -> bool:
     """Whether the page waits at this task and the person is among those who answer."""
+    return waiting_item(user, page, task=task) is not None
+
+
+def waiting_item(user: User, page: BasePage, *, task: RoleTask) -> Waiting | None:
+    """The page as it waits for the person at this task, with whom the person acts for; None if it does not."""
     if not getattr(user, "is_usable", False):
-        return False
-    return any(item.page == page.pk and item.step == task.role for item in waiting_for(user))
+        return None
+    return next((item for item in waiting_for(user) if item.page == page.pk and item.step == task.role), None)
 
 
 def waiting_for(user: User) -> list[Waiting]:
-    """Everything that waits for the person now; four queries however many items wait, remembered for the request."""
+    """Everything that waits for the person now; constant queries, remembered for the request."""
     memo: list[Waiting] | None = getattr(user, DESK, None)
     if memo is None:
         memo = _waiting_for(user)
@@ -124,7 +134,14 @@ def _waiting_for(user: User) -> list[Waiting]:
         return []
     chain = chains(item.path for item in items)
     held = holders({place for places in chain.values() for place in places}, STEPS)
-    return [item for item in items if user.pk in answering(held, chain[item.path], item.steps_left, item.barred)]
+    person = same_person({pk for item in items for pk in item.barred})
+    found = []
+    for item in items:
+        barred = frozenset(person[pk] for pk in item.barred)
+        who = answering(Question(held, chain[item.path], item.steps_left, barred)).get(user.pk)
+        if who is not None:
+            found.append(replace(item, acting_for=who.acting_for))
+    return found
 
 
 def _waiting_at(steps: Iterable[str]) -> list[Waiting]:
@@ -144,15 +161,15 @@ def _waiting_at(steps: Iterable[str]) -> list[Waiting]:
         "revision__portico_review__files",
     )
     rows: list[Any] = list(states.order_by("started_at", "pk"))
-    decided: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    decided: defaultdict[int, dict[str, set[int]]] = defaultdict(dict)
     decisions = ReviewDecision.objects.filter(review_id__in=[row[2] for row in rows], counts=True)
-    for review, role, user in decisions.values_list("review_id", "role", "user_id"):
-        decided[review][role] = user
+    for review, role, user, absent in decisions.values_list("review_id", "role", "user_id", "acting_for_id"):
+        decided[review][role] = {pk for pk in (user, absent) if pk is not None}
     found = []
     for state, role, review, page, path, all_steps, authors, files in rows:
         left = tuple(step for step in all_steps if step not in decided[review])
         if left and left[0] == role and path:
-            barred = frozenset(authors) | frozenset(decided[review].values())
+            barred = frozenset(authors).union(*decided[review].values())
             found.append(Waiting(state, review, page, path, role, left, barred, files))
     return found
 

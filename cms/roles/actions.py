@@ -1,20 +1,22 @@
-"""Giving and taking roles."""
+"""Giving and taking roles, naming deputies, going away and coming back."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Group, Permission
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.accounts.selectors import same_person
 from foundation.audit.actions import record
 
-from .models import RoleAssignment
-from .permissions import may_assign
-from .selectors import forget
+from .models import Absence, RoleAssignment
+from .permissions import may_assign, may_mark_absent
+from .selectors import forget, last_manager_of
 
 if TYPE_CHECKING:
     from cms.models import BasePage
@@ -32,42 +34,132 @@ def staff_group() -> Group:
 
 
 @transaction.atomic
-def assign(*, actor: User | None, role: str, page: BasePage, user: User, until: date | None = None) -> RoleAssignment:
-    """Give a person a role at a place; a second call changes nothing but the end date.
+def assign(
+    *,
+    actor: User | None,
+    role: str,
+    page: BasePage,
+    user: User,
+    until: date | None = None,
+    deputy: User | None = None,
+) -> RoleAssignment:
+    """Give a person a role at a place; a second call changes nothing but end date and deputy.
 
-    ``actor`` must manage the place (None: an operator's command). Raises ``PermissionDenied``.
+    ``actor`` must manage the place (None: an operator's command). Raises ``PermissionDenied``, and ``ValidationError``
+    where the deputy is the person, where one of them cannot act, or where an end date would leave a site without a
+    manager.
     """
-    if actor is not None and not may_assign(actor, page):
-        raise PermissionDenied(
-            _("Only a site manager of “%(page)s” or above may hand out roles there.") % {"page": page}
-        )
-    assignment, created = RoleAssignment.objects.get_or_create(
-        role=role, page_id=page.pk, user=user, defaults={"until": until}
+    _demand_manager(actor, page)
+    for person in (user, deputy):
+        if person is not None and not person.is_usable:
+            raise ValidationError(_("The account of %(person)s may not be used any more.") % {"person": person})
+    if deputy is not None and len(set(same_person([user.pk, deputy.pk]).values())) == 1:
+        raise ValidationError(_("%(person)s cannot deputise for themselves. Choose another person.") % {"person": user})
+    assignment, created = RoleAssignment.objects.select_for_update().get_or_create(
+        role=role, page_id=page.pk, user=user, defaults={"until": until, "deputy": deputy}
     )
-    if not created and assignment.until != until:
-        assignment.until = until
-        assignment.save(update_fields=["until"])
-        created = True
-    user.groups.add(staff_group())
-    forget(user)
-    if created:
-        payload = {"role": role, "user": user.username, "until": until}
+    before = (assignment.until, assignment.deputy_id)
+    former = assignment.deputy
+    changed = created or before != (until, deputy.pk if deputy else None)
+    if changed and not created:
+        if until is not None and before[0] is None:
+            _demand_another_manager(assignment)
+        assignment.until, assignment.deputy = until, deputy
+        assignment.save(update_fields=["until", "deputy"])
+    for person in (user, deputy):
+        if person is not None:
+            person.groups.add(staff_group())
+            forget(person)
+    if former is not None and former != deputy:
+        _leave_admin(former)
+    if changed:
+        payload = {"role": role, "user": user.username, "until": until, "deputy": deputy.username if deputy else None}
         record(kind="role.assigned", actor=actor, obj=page, object_kind="page", payload=payload)
     return assignment
 
 
 @transaction.atomic
 def revoke(*, actor: User | None, assignment: RoleAssignment) -> None:
-    """Take a role away; who holds none afterwards leaves the admin. ``actor`` as in :func:`assign`."""
-    if actor is not None and not may_assign(actor, assignment.page):
-        raise PermissionDenied(
-            _("Only a site manager of “%(page)s” or above may take roles there.") % {"page": assignment.page}
-        )
-    user, page, role = assignment.user, assignment.page, assignment.role
+    """Take a role away; who holds none afterwards leaves the admin. ``actor`` as in :func:`assign`.
+
+    Raises ``ValidationError`` for the last manager of a site: give somebody else that role first.
+    """
+    _demand_manager(actor, assignment.page)
+    _demand_another_manager(assignment)
+    user, page, role, deputy = assignment.user, assignment.page, assignment.role, assignment.deputy
     assignment.delete()
-    if not user.role_assignments.exists():
-        user.groups.remove(staff_group())
-    forget(user)
+    for person in (user, deputy):
+        if person is not None:
+            _leave_admin(person)
     record(
         kind="role.revoked", actor=actor, obj=page, object_kind="page", payload={"role": role, "user": user.username}
     )
+
+
+@transaction.atomic
+def mark_absent(*, actor: User, user: User, first_day: date, last_day: date, note: str = "") -> Absence:
+    """Record days on which a person is away: their roles rest or pass to their deputies.
+
+    The person may, and who manages a place where the person holds a role. Raises ``PermissionDenied`` and
+    ``ValidationError`` for days in the wrong order, in the past, or that overlap another absence.
+    """
+    if not may_mark_absent(actor, user):
+        raise PermissionDenied(_("Only %(person)s or their site manager may enter an absence.") % {"person": user})
+    if last_day < first_day:
+        raise ValidationError({"last_day": _("The last day lies before the first.")})
+    if last_day < timezone.localdate():
+        raise ValidationError({"last_day": _("These days are over.")})
+    type(user).objects.select_for_update().get(pk=user.pk)
+    if other := Absence.objects.filter(user=user, first_day__lte=last_day, last_day__gte=first_day).first():
+        raise ValidationError(
+            _("%(person)s is marked as away from %(first)s to %(last)s already. End that absence first.")
+            % {"person": user, "first": other.first_day, "last": other.last_day}
+        )
+    absence = Absence.objects.create(user=user, first_day=first_day, last_day=last_day, note=note.strip())
+    _absence_changed("absence.entered", actor, absence)
+    return absence
+
+
+@transaction.atomic
+def end_absence(*, actor: User, absence: Absence) -> None:
+    """The person is back: an absence that lies ahead goes, one that runs ends yesterday. Who may enter one may.
+
+    Raises ``PermissionDenied``.
+    """
+    if not may_mark_absent(actor, absence.user):
+        raise PermissionDenied(_("Only %(person)s or their site manager may end it.") % {"person": absence.user})
+    yesterday = timezone.localdate() - timedelta(days=1)
+    _absence_changed("absence.ended", actor, absence)
+    if absence.first_day > yesterday:
+        absence.delete()
+    elif absence.last_day > yesterday:
+        absence.last_day = yesterday
+        absence.save(update_fields=["last_day"])
+
+
+def _absence_changed(kind: str, actor: User, absence: Absence) -> None:
+    forget(absence.user)
+    payload: dict[str, Any] = {"first_day": absence.first_day, "last_day": absence.last_day, "note": absence.note}
+    record(kind=kind, actor=actor, obj=absence.user, object_kind="account", payload=payload)
+
+
+def _demand_manager(actor: User | None, page: BasePage) -> None:
+    if actor is not None and not may_assign(actor, page):
+        raise PermissionDenied(
+            _("Only a site manager of “%(page)s” or above may give or take roles there.") % {"page": page}
+        )
+
+
+def _demand_another_manager(assignment: RoleAssignment) -> None:
+    if last_manager_of(assignment):
+        raise ValidationError(
+            _("%(person)s is the last site manager of “%(page)s”. Give somebody else that role first.")
+            % {"person": assignment.user, "page": assignment.page}
+        )
+
+
+def _leave_admin(user: User) -> None:
+    """Out of the admin when nothing is held any more, as holder or deputy."""
+    if not user.role_assignments.exists() and not user.deputised_assignments.exists():
+        user.groups.remove(staff_group())
+    forget(user)

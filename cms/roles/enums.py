@@ -13,12 +13,14 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("Editor")
     UNIT_REVIEWER = "unit_reviewer", _("Unit reviewer")
     OFFICE_REVIEWER = "office_reviewer", _("Office reviewer")
+    PARTY_OFFICE_REVIEWER = "party_office_reviewer", _("Party office reviewer")
     SECRECY_REVIEWER = "secrecy_reviewer", _("Secrecy reviewer")
     EDITOR_IN_CHIEF = "editor_in_chief", _("Editor-in-chief")
     INTERVIEW_HOST = "interview_host", _("Interview host")
     CASE_CLERK = "case_clerk", _("Case clerk")
     SITE_MANAGER = "site_manager", _("Site manager")
     DESIGNER = "designer", _("Designer")
+    AUDITOR = "auditor", _("Auditor")
 
 
 #: What a role may do with pages at and below its place. Nobody may publish; reviewers see an item while it waits.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .enums import Role
-from .selectors import holds
+from .models import RoleAssignment
+from .selectors import holds, roles_of
 
 if TYPE_CHECKING:
     from cms.models import BasePage
@@ -15,3 +16,19 @@ if TYPE_CHECKING:
 def may_assign(user: User, page: BasePage) -> bool:
     """Site managers at or above the place, and superusers."""
     return user.is_superuser or holds(user, Role.SITE_MANAGER, page)
+
+
+def may_mark_absent(actor: User, user: User) -> bool:
+    """The person; who manages a place where the person holds a role; superusers."""
+    if actor.pk == user.pk or actor.is_superuser:
+        return True
+    managed = [held.path for held in roles_of(actor) if held.role == Role.SITE_MANAGER]
+    places = RoleAssignment.objects.in_force().filter(user=user).values_list("page__path", flat=True)
+    return any(place.startswith(path) for place in places for path in managed)
+
+
+def needs_second_factor(user: User) -> bool:
+    """Reviewers of any step and site managers: what they decide becomes public."""
+    from cms.review.models import STEPS
+
+    return any(held.role in (*STEPS, Role.SITE_MANAGER) for held in roles_of(user))

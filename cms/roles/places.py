@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from .paths import self_and_above
 
@@ -10,6 +11,28 @@ from .paths import self_and_above
 Superiors = Mapping[str, str | None]
 
 _providers: list[Callable[[], Superiors]] = []
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The organisation that answers for a place, as values."""
+
+    organisation_id: int
+    name: str
+    kind: str
+
+
+_owners: list[Callable[[str], Owner | None]] = []
+
+
+def register_owner(provider: Callable[[str], Owner | None]) -> None:
+    """State which organisation a page's path belongs to; at most two queries."""
+    _owners.append(provider)
+
+
+def owner_of(path: str) -> Owner | None:
+    """The organisation whose site a path lies in; None outside every site."""
+    return next((owner for provider in _owners if (owner := provider(path))), None)
 
 
 def register_superiors(provider: Callable[[], Superiors]) -> None:

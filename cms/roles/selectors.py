@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 
-from .enums import PAGE_ACTIONS
+from .enums import PAGE_ACTIONS, Role
 from .models import RoleAssignment
 from .paths import self_and_above
 
@@ -22,22 +20,28 @@ CACHE = "_portico_roles"
 
 @dataclass(frozen=True)
 class Held:
-    """A role that somebody holds, with the path of its place."""
+    """A role that somebody holds, with the path of its place; ``acting_for``: the absent holder whose deputy it is."""
 
     role: str
     path: str
     page_id: int
     depth: int
+    acting_for: int | None = None
 
 
 def roles_of(user: User | AnonymousUser) -> list[Held]:
-    """All roles in force of a person; one query a request (remembered on the user object)."""
+    """All roles that a person answers for today, as holder or deputy; one query a request (remembered on the user)."""
     if not user.is_authenticated or not user.is_active:
         return []
     held: list[Held] | None = getattr(user, CACHE, None)
     if held is None:
-        rows = RoleAssignment.objects.in_force().filter(user_id=user.pk)
-        held = [Held(*row) for row in rows.values_list("role", "page__path", "page_id", "page__depth")]
+        rows = RoleAssignment.objects.answered_by(user.pk).order_by("pk")
+        held = [
+            Held(role, path, page_id, depth, holder if holder != user.pk else None)
+            for role, path, page_id, depth, holder in rows.values_list(
+                "role", "page__path", "page_id", "page__depth", "user_id"
+            )
+        ]
         setattr(user, CACHE, held)
     return held
 
@@ -62,16 +66,25 @@ def holds(user: User | AnonymousUser, role: str, page: BasePage) -> bool:
     return any(held.role == role and page.path.startswith(held.path) for held in roles_of(user))
 
 
-def holders(paths: Iterable[str], roles: Iterable[str]) -> dict[tuple[str, str], set[int]]:
-    """(role, path) → ids of the people who hold that role in force exactly there; one query."""
-    found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    rows = RoleAssignment.objects.in_force().filter(role__in=set(roles), page__path__in=set(paths))
-    for role, path, user_id in rows.values_list("role", "page__path", "user_id"):
-        found[role, path].add(user_id)
-    return found
-
-
 def people_at(page: BasePage, role: str) -> list[int]:
-    """Ids of the people who hold the role at the page or above it in the tree."""
-    rows = RoleAssignment.objects.in_force().filter(role=role, page__path__in=self_and_above(page.path))
-    return sorted(set(rows.values_list("user_id", flat=True)))
+    """Ids of the people who answer for the role at the page or above it in the tree."""
+    rows = RoleAssignment.objects.answered().filter(role=role, page__path__in=self_and_above(page.path))
+    return sorted(set(rows.values_list("answering_id", flat=True)))
+
+
+def acting_for(user: User, role: str, page: BasePage) -> int | None:
+    """The absent holder for whom the person holds the role at the page; None who holds it in their own right."""
+    here = [held for held in roles_of(user) if held.role == role and page.path.startswith(held.path)]
+    if not here or any(held.acting_for is None for held in here):
+        return None
+    return here[0].acting_for
+
+
+def last_manager_of(assignment: RoleAssignment) -> bool:
+    """Whether the assignment is the last in force, without an end, by which somebody manages the site rooted there."""
+    if assignment.role != Role.SITE_MANAGER or not assignment.page.sites_rooted_here.exists():
+        return False
+    here = RoleAssignment.objects.in_force().filter(role=Role.SITE_MANAGER, page_id=assignment.page_id)
+    if not here.filter(pk=assignment.pk).exists():
+        return False
+    return not here.exclude(pk=assignment.pk).filter(until=None, user__expires_on=None).exists()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import re
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
@@ -10,6 +12,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+MOBILE = re.compile(r"(?:0086|86)?(1[3-9]\d{9})")
+
+
+def mobile_key(phone: str) -> str:
+    """The eleven digits of a mobile number however it is written; empty for what is none (offices share lines)."""
+    found = MOBILE.fullmatch(re.sub(r"\D", "", phone))
+    return found.group(1) if found else ""
 
 
 class UserManager(DjangoUserManager["User"]):
@@ -33,8 +43,14 @@ class User(AbstractUser):
         related_name="staff",
     )
     phone = models.CharField(_("phone"), max_length=30, blank=True)
+    #: The mobile number in one form, by which two accounts of one person are known; empty for other numbers.
+    phone_key = models.CharField(max_length=11, blank=True, editable=False, db_index=True)
     expires_on = models.DateField(
         _("last day of use"), null=True, blank=True, help_text=_("Contractors: the end of the contract.")
+    )
+
+    must_change_password = models.BooleanField(
+        _("must change the password"), default=False, help_text=_("After somebody else has set it.")
     )
 
     objects: ClassVar[UserManager] = UserManager()
@@ -45,6 +61,13 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.real_name or self.username
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save, with ``phone_key`` following the phone number."""
+        self.phone_key = mobile_key(self.phone)
+        if update_fields is not None and "phone" in update_fields:
+            update_fields = {*update_fields, "phone_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_full_name(self) -> str:
         """Real name, as Chinese names are written; falls back to the account name."""

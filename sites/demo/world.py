@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from cms.models import BasePage, Column, HistoricImport, PageRelation, PlaceCollection
 from cms.publication.actions import demand_signatures, publish_historic
-from cms.publication.permissions import nearest_holders
 from cms.roles.enums import Role
+from cms.roles.holders import nearest_holders
 from foundation.accounts.models import User
 from foundation.files.models import PorticoDocument, PorticoImage
 

@@ -22,6 +22,7 @@ def article_form(page: Article, **values: str) -> dict[str, Any]:
         "title": page.title,
         "slug": page.slug,
         "source": page.source,
+        "matter": page.matter,
         "body": streamfield([("paragraph", rich_text("<p>越权</p>"))]),
         "attachments": inline_formset([]),
         "relations": inline_formset([]),

@@ -105,7 +105,7 @@ def test_item_secrecy_approval_without_a_basis_is_refused_at_the_field(cluster: 
     approve(page=page, user=cluster.county.people["unit"])
     approve(page=page, user=cluster.city.people["office"])
     response = browser(cluster.city.people["secrecy"]).post(item(page), {"approve": "1", "approve-comment": "已审"})
-    assert list(response.context["approval"].errors) == ["secrecy_basis"]
+    assert list(response.context["approval"].errors) == ["secrecy_checklist", "secrecy_basis"]
     assert "已审" in response.content.decode()
     assert ReviewDecision.objects.count() == 2
 

@@ -48,11 +48,11 @@ CONTENT = {
         "body",
     },
     "cms.Article": {
-        "summary", "body", "cover", "source", "source_url", "author", "editor_name", "keywords",
+        "summary", "body", "cover", "source", "source_url", "author", "editor_name", "keywords", "matter",
     },
     "disclosure.DisclosedDocument": {
         "doc_number", "issuer", "issuing_organisation", "written_on", "effective_on", "lapses_on", "theme", "genre",
-        "validity", "openness", "registration_number", "overview", "keywords", "body",
+        "validity", "openness", "registration_number", "overview", "keywords", "body", "matter",
     },
     "site_cluster.PortalHome": HOME,
     "site_cluster.SiteDirectory": set(),
@@ -156,6 +156,7 @@ FIELDS: dict[str, Any] = {
     "author": "其他",
     "editor_name": "其他",
     "keywords": "其他",
+    "matter": "party",
     "body": "[]",
 }
 

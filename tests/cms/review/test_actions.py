@@ -15,12 +15,21 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Revision, TaskState, Workflow, WorkflowState
 
-from cms.models import Article, Attachment, PublicationGrant, Review, ReviewDecision, RoleAssignment, RoleTask
+from cms.models import (
+    Article,
+    Attachment,
+    PublicationGrant,
+    Review,
+    ReviewDecision,
+    RoleAssignment,
+    RoleTask,
+    SecrecyRecord,
+)
 from cms.publication.enums import GrantState
 from cms.publication.tasks import publish_due
 from cms.review.actions import SubmissionRefused, approve, decide, finish, send_back, submit, take_back
-from cms.review.enums import STEP_LABELS, ReviewState, SecrecyVerdict
-from cms.review.models import STEPS
+from cms.review.enums import STEP_LABELS, LegalBasis, ReviewState, SecrecyCheck, SecrecyVerdict
+from cms.review.secrecy import Secrecy
 from cms.review.selectors import authors_of, open_review, waiting_for
 from cms.roles.actions import assign
 from cms.roles.enums import Role
@@ -31,7 +40,7 @@ from foundation.outbox.models import Event
 from tests.factories.admin import article_form
 from tests.factories.cluster import Cluster
 from tests.factories.files import document_version
-from tests.factories.pages import draft_article, live_article, live_document, review_to_the_end, reviewers
+from tests.factories.pages import STEPS, draft_article, live_article, live_document, review_to_the_end, reviewers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 BASIS = "条例第十九条"
@@ -265,19 +274,45 @@ def test_secrecy_review_needs_its_basis_and_is_recorded(cluster: Cluster, submit
         with pytest.raises(ValidationError):
             approve(page=submitted, user=person(secrecy), basis=basis)
     step_on(submitted, secrecy)
-    record = ReviewDecision.objects.get(role=Role.SECRECY_REVIEWER)
-    assert (record.user, record.secrecy_verdict, record.secrecy_basis) == (secrecy, SecrecyVerdict.PUBLIC, BASIS)
+    record = SecrecyRecord.objects.get()
+    assert (record.user, record.verdict, record.basis) == (secrecy, SecrecyVerdict.PUBLIC, BASIS)
+    assert record.checklist == sorted(SecrecyCheck.values)
+    assert (record.page_key, record.revision_key) == (submitted.pk, submitted.latest_revision_id)
+    assert record.organisation == cluster.county.organisation
 
 
 def test_secrecy_refusal_names_its_basis_and_returns_the_item(cluster: Cluster, submitted: Article) -> None:
     secrecy = at_step(cluster, submitted, Role.SECRECY_REVIEWER)[Role.SECRECY_REVIEWER]
     state = submitted.current_workflow_task_state
-    refusal = {"task_state": state, "action": "reject", "comment": "涉密", "secrecy_verdict": SecrecyVerdict.WITHHELD}
+    refusal = {"task_state": state, "action": "reject", "comment": "涉密"}
+    for nameless in (
+        Secrecy("withheld", BASIS),
+        Secrecy("withheld", BASIS, "no such provision"),
+        Secrecy("public", BASIS),
+    ):
+        with pytest.raises(ValidationError):
+            decide(user=person(secrecy), secrecy=nameless, **refusal)
+    decide(user=person(secrecy), secrecy=Secrecy("withheld", BASIS, LegalBasis.THIRD_PARTY), **refusal)
+    decision = ReviewDecision.objects.get(role=Role.SECRECY_REVIEWER)
+    record = decision.secrecy_record
+    assert (decision.verdict, decision.counts) == ("returned", False)
+    assert Review.objects.get().state == ReviewState.RETURNED
+    assert (record.verdict, record.legal_basis) == (SecrecyVerdict.WITHHELD, LegalBasis.THIRD_PARTY)
+
+
+def test_secrecy_approval_confirms_every_point(cluster: Cluster, submitted: Article) -> None:
+    secrecy = at_step(cluster, submitted, Role.SECRECY_REVIEWER)[Role.SECRECY_REVIEWER]
+    state = submitted.current_workflow_task_state
+    most = tuple(SecrecyCheck.values)[1:]
     with pytest.raises(ValidationError):
-        decide(user=person(secrecy), **refusal)
-    decide(user=person(secrecy), secrecy_basis=BASIS, **refusal)
-    record = ReviewDecision.objects.get(role=Role.SECRECY_REVIEWER)
-    assert (record.verdict, record.secrecy_verdict, record.counts) == ("returned", SecrecyVerdict.WITHHELD, False)
+        decide(task_state=state, user=person(secrecy), action="approve", secrecy=Secrecy("public", BASIS, "", most))
+    assert not SecrecyRecord.objects.exists()
+
+
+def test_return_for_changes_at_the_secrecy_step_records_no_verdict(cluster: Cluster, submitted: Article) -> None:
+    secrecy = at_step(cluster, submitted, Role.SECRECY_REVIEWER)[Role.SECRECY_REVIEWER]
+    send_back(page=submitted, user=person(secrecy), comment="请隐去电话号码。")
+    assert not SecrecyRecord.objects.exists()
     assert Review.objects.get().state == ReviewState.RETURNED
 
 

@@ -12,12 +12,11 @@ from django.db import connection
 
 from cms.models import Article, PublicationGrant, Review, ReviewDecision
 from cms.review.actions import approve, submit
-from cms.review.models import STEPS
 from foundation.accounts.models import User
 from foundation.audit.selectors import broken_entries
 from sites.hosts import forget
 from tests.factories.cluster import Cluster, build_cluster
-from tests.factories.pages import draft_article, live_document, reviewers
+from tests.factories.pages import STEPS, draft_article, live_document, reviewers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 

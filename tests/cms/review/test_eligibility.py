@@ -7,12 +7,31 @@ from itertools import permutations
 
 import pytest
 
-from cms.review.eligibility import answering, candidates, unfilled_step
+from cms.review import eligibility
+from cms.review.eligibility import Question
+from cms.roles.holders import Holder
 
 COUNTY, CITY, PROVINCE = "county", "city", "province"
 CHAIN = [COUNTY, CITY, PROVINCE]
 STEPS = ["unit", "office", "secrecy", "chief"]
 Held = dict[tuple[str, str], set[int]]
+
+
+def question(held: Held, chain: list[str], steps: list[str], barred: set[int]) -> Question:
+    holders = {key: [Holder(user, frozenset({user})) for user in users] for key, users in held.items()}
+    return Question(holders, chain, tuple(steps), frozenset(barred))
+
+
+def answering(held: Held, chain: list[str], steps: list[str], barred: set[int]) -> set[int]:
+    return set(eligibility.answering(question(held, chain, steps, barred)))
+
+
+def unfilled_step(held: Held, chain: list[str], steps: list[str], barred: set[int]) -> str | None:
+    return eligibility.unfilled_step(question(held, chain, steps, barred))
+
+
+def candidates(held: Held, chain: list[str], step: str, barred: set[int]) -> set[int]:
+    return {holder.user for holder in question(held, chain, [step], barred).options[step]}
 
 
 def test_nearest_place_with_a_holder_answers() -> None:
@@ -89,3 +108,46 @@ def test_matching_agrees_with_trying_everything_and_no_review_gets_stuck(seed: i
         assert not people & barred
         barred.add(dice.choice(sorted(people)))
         left.pop(0)
+
+
+# Deputies and people with several accounts.
+def deputy(user: int, absent: int) -> Holder:
+    return Holder(user, frozenset({user, absent}), acting_for=absent)
+
+
+def own(user: int, person: int | None = None) -> Holder:
+    return Holder(user, frozenset({person or user}))
+
+
+def ask(held: dict[tuple[str, str], list[Holder]], steps: list[str], barred: set[int]) -> Question:
+    return Question(held, CHAIN, tuple(steps), frozenset(barred))
+
+
+def test_deputy_answers_and_names_the_absent() -> None:
+    found = eligibility.answering(ask({("unit", COUNTY): [deputy(2, 1)]}, ["unit"], set()))
+    assert {user: holder.acting_for for user, holder in found.items()} == {2: 1}
+
+
+@pytest.mark.parametrize("barred", [1, 2])
+def test_deputy_is_barred_with_either_of_the_two_persons(barred: int) -> None:
+    held = {("unit", COUNTY): [deputy(2, 1)], ("unit", CITY): [own(3)]}
+    assert set(eligibility.answering(ask(held, ["unit"], {barred}))) == {3}
+
+
+def test_deputy_and_the_absent_cannot_fill_two_steps() -> None:
+    held = {("unit", COUNTY): [deputy(2, 1)], ("chief", COUNTY): [deputy(3, 1)]}
+    assert eligibility.unfilled_step(ask(held, ["unit", "chief"], set())) == "chief"
+    assert eligibility.unfilled_step(ask(held | {("chief", CITY): [own(4)]}, ["unit", "chief"], set())) is None
+
+
+def test_two_accounts_of_one_person_fill_one_step() -> None:
+    held = {("unit", COUNTY): [own(1, 1)], ("chief", COUNTY): [own(2, 1)]}
+    assert eligibility.unfilled_step(ask(held, ["unit", "chief"], set())) == "chief"
+    assert set(eligibility.answering(ask(held, ["unit"], {1}))) == set()
+
+
+def test_own_right_comes_before_a_deputys() -> None:
+    found = eligibility.answering(ask({("unit", COUNTY): [deputy(2, 1), own(2)]}, ["unit"], set()))
+    assert found[2].acting_for is None
+    found = eligibility.answering(ask({("unit", COUNTY): [deputy(2, 1), own(2)]}, ["unit"], {1}))
+    assert found[2].acting_for is None

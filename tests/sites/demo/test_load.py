@@ -8,7 +8,6 @@ from wagtail.models import Site
 from cms.models import Article, BasePage, Review, RoleAssignment
 from cms.publication.selectors import uncovered_pages
 from cms.review.enums import ReviewState
-from cms.review.models import STEPS
 from cms.review.selectors import steps_left
 from cms.roles.enums import Role
 from disclosure.models import DisclosedDocument
