@@ -13,9 +13,11 @@ from django.conf import settings
 from django.core.cache import cache
 
 from config.env import Environment, read
+from foundation.audit import attempts
 from sites.hosts import forget as forget_hosts
 from tests.factories.cluster import Cluster, build_cluster
 from tests.snapshot import Snapshot
+from tests.triggers import switch_triggers
 
 # Marker → the variable that names what the test needs, and what that is.
 NEEDS = {
@@ -109,6 +111,21 @@ def data_dir() -> Iterator[Path]:
 def empty_cache() -> None:
     """Nothing that an earlier test cached, such as the paths of its sites."""
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """The database of pytest-django without the audit's triggers, which would refuse to let tests empty its tables."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django does not export its blocker's type
+        switch_triggers(on=False)
+
+
+@pytest.fixture(autouse=True)
+def no_kept_attempts() -> Iterator[None]:
+    """No test finds, and nothing writes at the end, the refused attempts that another test left unwritten."""
+    attempts.forget()
+    yield
+    attempts.forget()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from config import databases, policy
 from config.env import BASE_DIR, load
 
+from .login import *  # noqa: F403 -- settings by concern
+
 ENV = load()
 PORTICO_PRODUCTION = True  # load_demo refuses to run where this is true
 
@@ -51,6 +53,11 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "django_filters",
     "django_tasks",
     "django_tasks_db",
@@ -75,10 +82,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "foundation.audit.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.policy.PolicyMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "foundation.accounts.middleware.GateMiddleware",
+    "foundation.accounts.middleware.SeenMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -135,18 +147,6 @@ STATIC_ROOT: Path | None = ENV.data_dir / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
 FILE_UPLOAD_PERMISSIONS = 0o644
 
-# People
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["foundation.accounts.backends.AccountBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-LOGIN_URL = "wagtailadmin_login"
-LOGIN_REDIRECT_URL = "wagtailadmin_home"
-
 # Security
 SECURE_SSL_REDIRECT = ENV.https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -192,6 +192,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_MODERATION_ENABLED = False
+WAGTAILREDIRECTS_AUTO_CREATE = False  # sites.changes.receivers makes them, known to the nightly comparison
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # no page calls other servers
 # Our own search serves public and admin; Wagtail's would find no two-character word and rewrite itself on each save.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.admin_search", "AUTO_UPDATE": False}}
@@ -209,8 +210,15 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "bare": {"format": "%(message)s"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        # The audit's mirror: standard output carries nothing else; docs/audit.md.
+        "audit": {"class": "logging.StreamHandler", "formatter": "bare", "stream": "ext://sys.stdout"},
+    },
     "root": {"handlers": ["console"], "level": ENV.log_level},
     "loggers": {
         "django": {"handlers": [], "level": ENV.log_level, "propagate": True},
@@ -218,5 +226,6 @@ LOGGING: dict[str, Any] = {
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
         "elastic_transport": {"level": "WARNING"},  # it would log every request
+        "portico.audit": {"handlers": ["audit"], "level": "INFO", "propagate": False},
     },
 }

@@ -11,6 +11,7 @@ DEBUG = ENV.debug
 SECRET_KEY = ENV.secret_key or "not-secret-only-for-a-checkout-on-one-machine-" + "0" * 20
 PORTICO_PORTAL_URL = WAGTAILADMIN_BASE_URL = ENV.portal_url or f"http://localhost:{ENV.port}"
 
+PORTICO_REQUIRE_SECOND_FACTOR = False
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
@@ -26,3 +27,5 @@ WHITENOISE_AUTOREFRESH = ENV.debug
 LOGGING["loggers"]["daphne"] = {"level": "WARNING"}
 # One line for each of the demo's pages would bury them.
 LOGGING["loggers"]["wagtail"] = {"level": "WARNING"}
+# The same for the audit's mirror: a checkout has no outside log.
+LOGGING["loggers"]["portico.audit"] = {"level": "WARNING"}

@@ -1,20 +1,25 @@
-"""Writing audit entries."""
+"""Writing audit entries, and erasing their details."""
 
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 
-from .chain import entry_hash, payload_digest
+from .chain import entry_hash, payload_digest, title_digest
+from .mirror import mirror
 from .models import AuditEntry, AuditHead, AuditPayload
-from .registry import label_of
+from .registry import ERASED, label_of
 
 
 def record(
@@ -29,8 +34,9 @@ def record(
 ) -> AuditEntry:
     """Append an entry in the caller's transaction; it stands or falls with the act it records.
 
-    ``kind`` must be registered. ``obj`` fills kind, key and title unless they are given. The chain's end is locked
-    until the transaction ends, so call this as the last thing an action does.
+    ``kind`` must be registered. ``obj`` fills kind, key and title unless they are given. Personal data belongs into
+    title and payload, which can be erased, never into the key. The chain's end is locked until the transaction ends,
+    so call this as the last thing an action does. The entry is mirrored to the outside log on commit.
     """
     label_of(kind)
     if obj is not None:
@@ -38,30 +44,59 @@ def record(
         object_key = object_key or str(obj.pk)
         title = title or str(obj)
     data = json.loads(json.dumps(dict(payload or {}), cls=DjangoJSONEncoder))
+    salt, title = secrets.token_hex(16), title[:300]
+    entry = AuditEntry(
+        kind=kind,
+        actor_id=actor.pk if actor else None,
+        actor_name=str(actor) if actor else "",
+        object_kind=object_kind,
+        object_key=object_key,
+        title=title,
+        title_digest=title_digest(title, salt=salt),
+        payload_digest=payload_digest(data, salt=salt),
+    )
     with transaction.atomic():
-        head, _created = AuditHead.objects.get_or_create(pk=1)
-        head = AuditHead.objects.select_for_update().get(pk=1)
-        entry = AuditEntry(
-            number=head.number + 1,
-            at=timezone.now(),
-            kind=kind,
-            actor_id=actor.pk if actor else None,
-            actor_name=str(actor) if actor else "",
-            object_kind=object_kind,
-            object_key=object_key,
-            title=title[:300],
-            payload_digest=payload_digest(data),
-            previous_hash=head.hash,
-        )
-        entry.hash = entry_hash(entry)
-        entry.save(force_insert=True)
-        AuditPayload.objects.create(entry=entry, data=data)
-        head.number, head.hash = entry.number, entry.hash
-        head.save()
+        _append(entry)
+        AuditPayload.objects.create(entry=entry, data=data, salt=salt)
+        transaction.on_commit(partial(mirror, entry), robust=True)  # a full disk of the log undoes no act
     return entry
 
 
+def _append(entry: AuditEntry) -> None:
+    """Give the entry its number, time and hash under the lock of the chain's end."""
+    head = AuditHead.objects.select_for_update().filter(pk=1).first()
+    if head is None:  # the very first entry
+        AuditHead.objects.get_or_create(pk=1)
+        head = AuditHead.objects.select_for_update().get(pk=1)
+    entry.number, entry.at, entry.previous_hash = head.number + 1, timezone.now(), head.hash
+    entry.hash = entry_hash(entry)
+    entry.save(force_insert=True)
+    head.number, head.hash = entry.number, entry.hash
+    head.save(update_fields=["number", "hash"])
+
+
 @transaction.atomic
-def erase_payload(*, entry: AuditEntry) -> None:
-    """Remove an entry's details for ever (personal data); number, digest and hash stay."""
-    AuditPayload.objects.filter(entry=entry).update(data=None, erased_at=timezone.now())
+def erase_details(*, object_kind: str, object_key: str, actor: User | None, reason: str) -> int:
+    """Erase details and titles of all entries about one object for ever (privacy takedown); returns how many.
+
+    What was done, when and by whom stays, and so does the chain. The erasure is itself an entry, which lists the
+    numbers and stays when the same object is erased again. The caller has checked the right to it. Call it late in a
+    transaction, as :func:`record`. Raises ``ValidationError`` without a reason, which must hold no personal data.
+    """
+    if not reason.strip():
+        raise ValidationError(_("Give the reason for erasing the details."))
+    found = AuditEntry.objects.filter(object_kind=object_kind, object_key=object_key, payload__erased_at=None)
+    numbers = sorted(found.exclude(kind=ERASED).values_list("number", flat=True))
+    if numbers:
+        payloads = AuditPayload.objects.filter(entry_id__in=numbers)
+        payloads.update(data=None, salt="", erased_at=timezone.now())
+        # The manager refuses every update; this is the one that the triggers allow.
+        models.QuerySet(AuditEntry).filter(number__in=numbers).update(title="")
+        record(
+            kind=ERASED,
+            actor=actor,
+            object_kind=object_kind,
+            object_key=object_key,
+            payload={"entries": numbers, "reason": reason},
+        )
+    return len(numbers)

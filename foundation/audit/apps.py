@@ -10,3 +10,12 @@ class AuditConfig(AppConfig):
     name = "foundation.audit"
     label = "audit"
     verbose_name = _("Audit")
+
+    def ready(self) -> None:
+        """Listen to what is recorded without anybody's asking; write refused attempts when the worker has done."""
+        from foundation.outbox.registry import register_afterwork
+
+        from . import attempts, receivers
+
+        receivers.connect()
+        register_afterwork(attempts.flush_new)

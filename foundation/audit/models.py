@@ -1,4 +1,7 @@
-"""Append-only audit entries, hash-chained over the digests of payloads that lie apart."""
+"""Append-only audit entries, hash-chained over the digests of titles and of payloads that lie apart.
+
+On PostgreSQL triggers hold raw SQL to the same rules (migration 0003; ``docs/audit.md``).
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,10 @@ class AuditHead(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One act. People and objects are kept as values: the record outlives both. Rows are added and never changed."""
+    """One act. People and objects are kept as values: the record outlives both.
+
+    Rows are added and never changed, but for a title that is erased together with the details.
+    """
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField(gettext_lazy("time"), db_index=True)
@@ -42,6 +48,7 @@ class AuditEntry(models.Model):
     object_kind = models.CharField(max_length=60, blank=True)
     object_key = models.CharField(max_length=100, blank=True)
     title = models.CharField(gettext_lazy("title"), max_length=300, blank=True)
+    title_digest = models.CharField(max_length=64)
     payload_digest = models.CharField(max_length=64)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, unique=True)
@@ -57,11 +64,11 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.kind} {self.title}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add a new row; raises ``PermissionDenied`` for one that exists."""
-        if not self._state.adding or type(self)._base_manager.filter(pk=self.pk).exists():
+    def save(self, *args: Any, force_insert: bool = False, **kwargs: Any) -> None:
+        """Add a new row; raises ``PermissionDenied`` for one that exists, ``IntegrityError`` where that is forced."""
+        if not self._state.adding or (not force_insert and type(self)._base_manager.filter(pk=self.pk).exists()):
             refuse()
-        super().save(*args, **kwargs)
+        super().save(*args, force_insert=force_insert, **kwargs)
 
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Refuse."""
@@ -69,10 +76,14 @@ class AuditEntry(models.Model):
 
 
 class AuditPayload(models.Model):
-    """Details of an entry; may be erased (personal data) without breaking the chain."""
+    """Details of an entry; may be erased (personal data) without breaking the chain.
+
+    ``salt`` goes into the digests of title and details and is erased with them.
+    """
 
     entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, related_name="payload", primary_key=True)
     data = models.JSONField(null=True)
+    salt = models.CharField(max_length=32, blank=True)
     erased_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 
+#: The kind of the entry that records an erasure; its own details stay.
+ERASED = "audit.erased"
+
 _kinds: dict[str, str | Promise] = {}
 
 
@@ -17,3 +20,13 @@ def label_of(name: str) -> str:
     if name not in _kinds:
         raise LookupError(f"audit kind {name!r} is not registered")
     return str(_kinds[name])
+
+
+def is_registered(name: str) -> bool:
+    """Whether somebody declared the kind."""
+    return name in _kinds
+
+
+def kinds() -> list[tuple[str, str]]:
+    """All kinds with their words, by name."""
+    return [(name, str(label)) for name, label in sorted(_kinds.items())]

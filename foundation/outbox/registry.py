@@ -31,6 +31,7 @@ class Duty:
 
 handlers: dict[str, Handler] = {}
 duties: dict[str, Duty] = {}
+afterwork: list[Callable[[], object]] = []
 
 
 def register_handler(name: str, kinds: Collection[str], handle: Callable[[Sequence[Event]], None]) -> None:
@@ -45,3 +46,9 @@ def register_handler(name: str, kinds: Collection[str], handle: Callable[[Sequen
 def register_duty(name: str, *, every: timedelta, run: Callable[[], object]) -> None:
     """Have the worker call ``run`` about every ``every``; a failure is logged and tried again at the next turn."""
     duties[name] = Duty(name, every, run)
+
+
+def register_afterwork(run: Callable[[], object]) -> None:
+    """Have the worker call ``run`` outside any transaction whenever it has finished deliveries, a duty or tasks."""
+    if run not in afterwork:
+        afterwork.append(run)

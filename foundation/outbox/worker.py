@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 
 from .actions import claim, deliver
-from .registry import duties
+from .registry import afterwork, duties
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +41,10 @@ class Worker:
             close_old_connections()
             rows = claim(limit=BATCH)
             deliver(rows)
+            self.run_afterwork()
             self.run_duties()
             self.run_tasks()
+            self.run_afterwork()
         except (OperationalError, InterfaceError):  # away or locked: what was claimed is due again when its lease ends
             logger.warning("worker: the database did not answer", exc_info=True)
             self.sleep(PAUSE_SECONDS)
@@ -60,6 +62,12 @@ class Worker:
                 duty.run()
             except Exception:  # a failing duty must not stop the others; it is logged with its trace
                 logger.exception("worker: duty %s failed", duty.name)
+            self.run_afterwork()
+
+    def run_afterwork(self) -> None:
+        """Run what others have to do between pieces of work."""
+        for run in afterwork:
+            run()
 
     def run_tasks(self) -> None:
         """Run background tasks that were enqueued with Django's tasks API."""

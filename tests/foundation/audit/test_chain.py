@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from foundation.accounts.models import User
-from foundation.audit.actions import erase_payload, record
+from foundation.audit.actions import record
+from foundation.audit.chain import entry_hash
+from foundation.audit.enums import Wrong
 from foundation.audit.models import AuditEntry, AuditHead, AuditPayload
-from foundation.audit.registry import register_kind
-from foundation.audit.selectors import broken_entries
+from foundation.audit.selectors import Break, broken_entries, verify_chain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-register_kind("test.act", "Act of a test")
-
-
-@pytest.fixture
-def entries() -> list[AuditEntry]:
-    person = User.objects.create_user("clerk", real_name="张三")
-    return [record(kind="test.act", actor=person, title=f"act {n}", payload={"n": n, "phone": "138"}) for n in range(5)]
 
 
 def run(statement: str, *values: object) -> None:
@@ -76,6 +69,7 @@ def test_change_through_the_models_is_refused(entries: list[AuditEntry], change:
     ("column", "value"),
     [
         ("title", "'other'"),
+        ("title_digest", "'00'"),
         ("kind", "'other'"),
         ("actor_name", "'other'"),
         ("actor_id", "7"),
@@ -130,23 +124,81 @@ def test_cut_end_with_removed_head_is_found(entries: list[AuditEntry]) -> None:
     assert broken_entries() == [3]
 
 
-def test_erased_payload_keeps_the_chain_whole(entries: list[AuditEntry]) -> None:
-    erase_payload(entry=entries[2])
-    payload = AuditPayload.objects.get(entry_id=3)
-    assert (payload.data, payload.erased_at is not None) == (None, True)
-    assert broken_entries() == []
+@pytest.mark.parametrize(
+    ("statement", "wrong", "number"),
+    [
+        ("UPDATE audit_auditentry SET kind = 'other' WHERE number = 3", Wrong.CHANGED, 3),
+        ("UPDATE audit_auditentry SET title_digest = '00' WHERE number = 3", Wrong.CHANGED, 3),
+        ("UPDATE audit_auditentry SET title = 'other' WHERE number = 3", Wrong.TITLE_CHANGED, 3),
+        ("UPDATE audit_auditentry SET title = '' WHERE number = 3", Wrong.TITLE_CHANGED, 3),
+        ("UPDATE audit_auditentry SET previous_hash = '00' WHERE number = 3", Wrong.ORDER, 3),
+        ("UPDATE audit_auditentry SET hash = '00' WHERE number = 3", Wrong.CHANGED, 3),
+        ("UPDATE audit_auditpayload SET data = '{\"n\": 7}' WHERE entry_id = 3", Wrong.PAYLOAD_CHANGED, 3),
+        ("UPDATE audit_auditpayload SET salt = 'x' WHERE entry_id = 3", Wrong.PAYLOAD_CHANGED, 3),
+        ("UPDATE audit_auditpayload SET data = NULL WHERE entry_id = 3", Wrong.PAYLOAD_CHANGED, 3),
+        ("DELETE FROM audit_auditpayload WHERE entry_id = 3", Wrong.PAYLOAD_MISSING, 3),
+        ("UPDATE audit_auditpayload SET data = NULL, erased_at = '2026-01-01' WHERE entry_id = 3", Wrong.ERASED, 3),
+        ("UPDATE audit_auditpayload SET erased_at = '2026-01-01' WHERE entry_id = 3", Wrong.ERASED, 3),
+        ("UPDATE audit_audithead SET number = 7", Wrong.END, 6),
+        ("UPDATE audit_audithead SET number = 4", Wrong.END, 4),
+        ("UPDATE audit_audithead SET hash = '00'", Wrong.END, 5),
+        ("DELETE FROM audit_audithead", Wrong.END, 5),
+    ],
+)
+def test_first_break_says_what_is_wrong(entries: list[AuditEntry], statement: str, wrong: Wrong, number: int) -> None:
+    run(statement)
+    proof = verify_chain()
+    assert proof.first_break is not None
+    assert (proof.first_break.number, proof.first_break.wrong) == (number, wrong)
+    assert proof.proved == number - 1 if wrong is not Wrong.END else proof.proved in (3, 4, 5)
 
 
-def test_check_audit_of_whole_chain_says_so(entries: list[AuditEntry]) -> None:
-    out = StringIO()
-    call_command("check_audit", stdout=out)
-    assert "5" in out.getvalue()
+def test_removed_entry_is_the_first_break_and_has_neither_kind_nor_time(entries: list[AuditEntry]) -> None:
+    run("DELETE FROM audit_auditpayload WHERE entry_id = 3")
+    run("DELETE FROM audit_auditentry WHERE number = 3")
+    assert verify_chain().first_break == Break(3, Wrong.MISSING)
 
 
-def test_check_audit_of_broken_chain_exits_with_1_and_a_line_each(entries: list[AuditEntry]) -> None:
-    run("UPDATE audit_auditentry SET title = 'x' WHERE number IN (2, 4)")
-    out = StringIO()
-    with pytest.raises(SystemExit) as ended:
-        call_command("check_audit", stderr=out)
-    assert ended.value.code == 1
-    assert len(out.getvalue().splitlines()) == 2
+def test_exchanged_entries_are_named_as_out_of_order(entries: list[AuditEntry]) -> None:
+    for before, after in ((2, 90), (3, 2), (90, 3)):
+        run("UPDATE audit_auditentry SET number = %s WHERE number = %s", after, before)
+    first = verify_chain().first_break
+    assert first is not None
+    assert (first.number, first.wrong) == (2, Wrong.ORDER)
+
+
+def test_last_entry_replaced_together_with_its_hash_is_found(entries: list[AuditEntry]) -> None:
+    forged = entries[4]
+    forged.kind = "test.other"
+    run("UPDATE audit_auditentry SET kind = 'test.other', hash = %s WHERE number = 5", entry_hash(forged))
+    first = verify_chain().first_break
+    assert first is not None
+    assert (first.number, first.wrong) == (5, Wrong.END)
+
+
+def test_chain_written_anew_from_one_entry_on_is_found_by_the_anchor(entries: list[AuditEntry]) -> None:
+    anchor = {4: entries[3].hash}
+    previous = entries[2].hash
+    for entry in entries[3:]:
+        entry.kind, entry.previous_hash = "test.other", previous
+        previous = entry_hash(entry)
+        run(
+            "UPDATE audit_auditentry SET kind = 'test.other', previous_hash = %s, hash = %s WHERE number = %s",
+            entry.previous_hash, previous, entry.number,
+        )  # fmt: skip
+    run("UPDATE audit_audithead SET hash = %s", previous)
+    assert verify_chain().first_break is None
+    first = verify_chain(anchor).first_break
+    assert first is not None
+    assert (first.number, first.wrong) == (4, Wrong.ANCHOR)
+
+
+def test_proof_takes_as_many_queries_for_three_entries_as_for_one() -> None:
+    record(kind="test.act", actor=None)
+    with CaptureQueriesContext(connection) as one:
+        verify_chain()
+    record(kind="test.act", actor=None)
+    record(kind="test.act", actor=None)
+    with CaptureQueriesContext(connection) as three:
+        verify_chain()
+    assert len(three) == len(one)
