@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from config import databases, policy
 from config.env import BASE_DIR, load
 
-from .login import *  # noqa: F403 -- settings by concern
-
 ENV = load()
 PORTICO_PRODUCTION = True  # load_demo refuses to run where this is true
 
@@ -53,11 +51,6 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
-    "axes",
     "django_filters",
     "django_tasks",
     "django_tasks_db",
@@ -86,11 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.policy.PolicyMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "foundation.accounts.middleware.GateMiddleware",
-    "foundation.accounts.middleware.SeenMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -147,6 +136,18 @@ STATIC_ROOT: Path | None = ENV.data_dir / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
 FILE_UPLOAD_PERMISSIONS = 0o644
 
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["foundation.accounts.backends.AccountBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "wagtailadmin_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+
 # Security
 SECURE_SSL_REDIRECT = ENV.https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -192,7 +193,6 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_MODERATION_ENABLED = False
-WAGTAILREDIRECTS_AUTO_CREATE = False  # sites.changes.receivers makes them, known to the nightly comparison
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # no page calls other servers
 # Our own search serves public and admin; Wagtail's would find no two-character word and rewrite itself on each save.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.admin_search", "AUTO_UPDATE": False}}
