@@ -22,7 +22,7 @@ def check_production(app_configs: Sequence[AppConfig] | None = None, **kwargs: A
     """All findings; nothing to say about development and test settings."""
     if not settings.PORTICO_PRODUCTION:
         return []
-    return [*_secret_key(), *_portal(), *_debug(), *_shared_state(), *_https(), *_mail()]
+    return [*_secret_key(), *_portal(), *_debug(), *_shared_state(), *_https(), *_mail(), *_second_factor()]
 
 
 @register(Tags.files)
@@ -117,6 +117,14 @@ def _mail() -> list[CheckMessage]:
     if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
         hint = "Set PORTICO_SMTP_URL to the mail server."
         return [Warning("Mails are written to files and reach nobody.", hint=hint, id="portico.W003")]
+    return []
+
+
+def _second_factor() -> list[CheckMessage]:
+    """Whoever reviews or manages has more than a password."""
+    if not settings.PORTICO_REQUIRE_SECOND_FACTOR:
+        hint = "Remove PORTICO_REQUIRE_SECOND_FACTOR, or set it to true."
+        return [Error("Reviewers and managers log in with a password alone.", hint=hint, id="portico.E010")]
     return []
 
 

@@ -43,6 +43,18 @@ class Environment:
         "",
         "Signs sessions and links; 50 or more random characters; required in production",
     )
+    old_secret_keys: str = variable(
+        "PORTICO_OLD_SECRET_KEYS",
+        values.text,
+        "",
+        "Earlier secret keys, separated by spaces: what they signed and encrypted stays readable",
+    )
+    require_second_factor: bool = variable(
+        "PORTICO_REQUIRE_SECOND_FACTOR",
+        values.boolean,
+        True,
+        "Reviewers, site managers and superusers must have a second factor; off is refused in production",
+    )
     portal_url: str = variable(
         "PORTICO_PORTAL_URL",
         values.origin,
@@ -87,7 +99,7 @@ class Environment:
         "PORTICO_BEHIND_PROXY",
         values.boolean,
         False,
-        "Trust the X-Forwarded-Proto header of a proxy that always sets it",
+        "Trust the X-Forwarded-Proto and X-Forwarded-For headers of a proxy that always sets them",
     )
     log_level: str = variable(
         "PORTICO_LOG_LEVEL", values.choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "Least level that is logged"

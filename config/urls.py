@@ -6,13 +6,17 @@ from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from foundation.accounts.views import no_page
+
 from . import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.health, name="healthz"),
+    path("admin/", include("foundation.accounts.urls")),  # before Wagtail's: its log-in page gives way to ours
     path("admin/", include(wagtailadmin_urls)),
     path("", include("foundation.files.urls")),
     path("", include("search.urls")),
     path("", include("sites.urls")),
+    path("_util/login/", no_page),  # Wagtail's second log-in, for restricted pages
     path("", include(wagtail_urls)),
 ]

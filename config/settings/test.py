@@ -25,6 +25,7 @@ CHANNEL_LAYERS = {"default": databases.channel_layer("")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+PORTICO_REQUIRE_SECOND_FACTOR = False
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False

@@ -10,3 +10,10 @@ class AccountsConfig(AppConfig):
     name = "foundation.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Follow log-ins and second factors; close Wagtail's own account screens."""
+        from . import policies, receivers
+
+        receivers.connect()
+        policies.register()

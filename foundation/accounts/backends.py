@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from axes.backends import AxesStandaloneBackend
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 
 from .models import User
 
+#: Set on a request whose password was right for an account that may not be used.
+REFUSED = "refused_account"
+
+
+class LockoutBackend(AxesStandaloneBackend):  # type: ignore[misc] # axes has no types
+    """Turns locked-out accounts away before anybody looks at the password; first in AUTHENTICATION_BACKENDS."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> None:
+        """Refuse with ``PermissionDenied`` where the account is locked. Without a request there is nothing to count."""
+        if request is not None:
+            super().authenticate(request, username=username, password=password, **kwargs)
+
 
 class AccountBackend(ModelBackend):
-    """Django's backend, which asks this question at log-in and again for each request of a session."""
+    """Django's backend, which asks whether the account is usable at log-in and again for each request of a session."""
+
+    _unusable: User | None = None
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> AbstractBaseUser | None:
+        """Find the person; tells the request of an account whose password was right but whose time is over."""
+        user = super().authenticate(request, username=username, password=password, **kwargs)
+        if user is None and self._unusable is not None and request is not None:
+            setattr(request, REFUSED, self._unusable)
+        return user
 
     def user_can_authenticate(self, user: AbstractBaseUser | AnonymousUser | None) -> bool:
         """Whether the account may be used today."""
-        return isinstance(user, User) and user.is_usable
+        usable = isinstance(user, User) and user.is_usable
+        if isinstance(user, User) and not usable:
+            self._unusable = user
+        return usable

@@ -19,6 +19,7 @@ GOOD: dict[str, Any] = {
     "CSRF_COOKIE_SECURE": True,
     "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "PORTICO_REQUIRE_SECOND_FACTOR": True,
 }
 
 
@@ -49,6 +50,7 @@ def test_check_production_good_settings_finds_nothing(production: SimpleNamespac
         ("SESSION_COOKIE_SECURE", False, "portico.E007"),
         ("CSRF_COOKIE_SECURE", False, "portico.E007"),
         ("PORTICO_PORTAL_URL", "http://www.example.gov.cn", "portico.E009"),
+        ("PORTICO_REQUIRE_SECOND_FACTOR", False, "portico.E010"),
         ("CHANNEL_LAYERS", {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}, "portico.W001"),
         ("SECURE_PROXY_SSL_HEADER", None, "portico.W002"),
         ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "portico.W003"),

@@ -1,0 +1,46 @@
+"""Who may manage whose account. Nobody but superusers, until a package above says who else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .models import User
+
+Manager = Callable[[User, User], bool]
+Veto = Callable[[User], str | None]
+
+_managers: list[Manager] = []
+_vetoes: list[Veto] = []
+
+
+def register_manager(answers: Manager) -> None:
+    """Add a rule ``(actor, user) -> bool``: whether the actor manages that person's account. Deny by default."""
+    if answers not in _managers:
+        _managers.append(answers)
+
+
+def register_veto(objects: Veto) -> None:
+    """Add a rule ``(user) -> sentence | None``: why this account may not go, such as the last manager of a site.
+
+    Asked before an account is deactivated or its last day is set earlier, under a lock that lets one such act through
+    at a time; see ``actions.one_removal_at_a_time``.
+    """
+    if objects not in _vetoes:
+        _vetoes.append(objects)
+
+
+def may_manage(actor: User, user: User) -> bool:
+    """Superusers manage everybody; others whom a registered rule says, and never a superuser."""
+    if not actor.is_usable:
+        return False
+    if actor.is_superuser:
+        return True
+    return not user.is_superuser and any(answers(actor, user) for answers in _managers)
+
+
+def objection(user: User) -> str | None:
+    """The first sentence of the registered vetoes, or None where the account may go."""
+    for objects in _vetoes:
+        if sentence := objects(user):
+            return sentence
+    return None

@@ -1,0 +1,71 @@
+"""Log-in and what a person does with the own account, over the library's views."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from allauth.account import views as account_views
+from allauth.mfa.base import views as factor_views
+from allauth.usersessions import views as session_views
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from . import second_factor
+from .devices import device_of
+from .models import User
+
+
+class LoginView(account_views.LoginView):  # type: ignore[misc] # allauth has no types
+    """The way into the admin."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Log out a person without any role: the admin would send the session back here for ever."""
+        if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
+            logout(request)
+        return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))
+
+
+class FactorsView(factor_views.IndexView):  # type: ignore[misc] # allauth has no types
+    """One's second factor and recovery codes."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Whether it may be removed."""
+        required = second_factor.is_required(cast("User", self.request.user))
+        return {**super().get_context_data(**kwargs), "required": required}
+
+
+class SessionsView(session_views.ListUserSessionsView):  # type: ignore[misc] # allauth has no types
+    """One's sessions; POST ends all others."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Newest use first, this session at the top."""
+        context = cast("dict[str, Any]", super().get_context_data(**kwargs))
+        rows = [
+            {"session": session, "device": device_of(session.user_agent), "current": session.is_current()}
+            for session in context["sessions"]
+        ]
+        rows.sort(key=lambda row: (not row["current"], -row["session"].last_seen_at.timestamp()))
+        return {**context, "rows": rows}
+
+
+@require_POST
+@login_required
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of one's own sessions; the present one is ended by logging out."""
+    session = get_object_or_404(UserSession, pk=pk, user_id=request.user.pk)
+    if session.session_key == request.session.session_key:
+        raise Http404
+    session.end()
+    messages.success(request, _("The session has been ended."))
+    return redirect("usersessions_list")
+
+
+def no_page(request: HttpRequest) -> HttpResponse:
+    """Answer 404 where Wagtail would log people in without lock-out and second factor."""
+    raise Http404
