@@ -9,7 +9,6 @@ from django.contrib.auth.models import AnonymousUser
 
 from .enums import PAGE_ACTIONS, Role
 from .models import RoleAssignment
-from .paths import self_and_above
 
 if TYPE_CHECKING:
     from cms.models import BasePage
@@ -64,12 +63,6 @@ def forget(user: User) -> None:
 def holds(user: User | AnonymousUser, role: str, page: BasePage) -> bool:
     """Whether the person holds the role at the page or above it in the tree."""
     return any(held.role == role and page.path.startswith(held.path) for held in roles_of(user))
-
-
-def people_at(page: BasePage, role: str) -> list[int]:
-    """Ids of the people who answer for the role at the page or above it in the tree."""
-    rows = RoleAssignment.objects.answered().filter(role=role, page__path__in=self_and_above(page.path))
-    return sorted(set(rows.values_list("answering_id", flat=True)))
 
 
 def acting_for(user: User, role: str, page: BasePage) -> int | None:
