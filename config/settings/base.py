@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from config import databases, policy
 from config.env import BASE_DIR, load
 
+from .login import *  # noqa: F403 -- settings by concern
+
 ENV = load()
 PORTICO_PRODUCTION = True  # load_demo refuses to run where this is true
 
@@ -51,6 +53,11 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "django_filters",
     "django_tasks",
     "django_tasks_db",
@@ -79,7 +86,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.policy.PolicyMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "foundation.accounts.middleware.GateMiddleware",
+    "foundation.accounts.middleware.SeenMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -135,18 +146,6 @@ STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = ENV.data_dir / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
 FILE_UPLOAD_PERMISSIONS = 0o644
-
-# People
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["foundation.accounts.backends.AccountBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-LOGIN_URL = "wagtailadmin_login"
-LOGIN_REDIRECT_URL = "wagtailadmin_home"
 
 # Security
 SECURE_SSL_REDIRECT = ENV.https
