@@ -1,4 +1,4 @@
-"""Who may hand out roles."""
+"""Who may hand out roles, and what roles allow beyond pages, files and settings."""
 
 from __future__ import annotations
 
@@ -32,3 +32,11 @@ def needs_second_factor(user: User) -> bool:
     from cms.review.models import STEPS
 
     return any(held.role in (*STEPS, Role.SITE_MANAGER) for held in roles_of(user))
+
+
+def reads_audit(user: User) -> bool:
+    """Auditors at the root of the portal; the audit knows no sites, so the role counts nowhere else."""
+    from wagtail.models import Site
+
+    places = [held.path for held in roles_of(user) if held.role == Role.AUDITOR]
+    return bool(places) and Site.objects.filter(is_default_site=True, root_page__path__in=places).exists()

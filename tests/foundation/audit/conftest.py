@@ -10,6 +10,7 @@ from foundation.audit.models import AuditEntry
 from foundation.audit.registry import register_kind
 
 register_kind("test.act", "Act of a test")
+register_kind("test.other", "Other act of a test")
 
 
 @pytest.fixture
