@@ -19,7 +19,7 @@ from cms.review.actions import decide, take_back
 from cms.review.desk import desk_rows
 from cms.review.enums import STEP_LABELS
 from cms.review.models import Review
-from cms.review.selectors import may_decide_now, open_review
+from cms.review.selectors import earlier_decisions, latest_versions, open_review, waiting_item
 from foundation.accounts.models import User
 
 
@@ -44,14 +44,17 @@ def item(request: HttpRequest, page_id: int) -> HttpResponse:
     if state is None or review is None:
         return _gone(request)
     task = RoleTask.objects.get(pk=state.task_id)
-    if not may_decide_now(user, page, task=task):
+    waiting = waiting_item(user, page, task=task)
+    if waiting is None:
         return _gone(request)
     approval, returning = (_form(task, action, request) for action in ("approve", "reject"))
     if request.method == "POST":
         action, form = ("reject", returning) if "reject" in request.POST else ("approve", approval)
         if form.is_valid() and _decided(request, state, action, form):
             return redirect("cms_review:desk")
-    return render(request, "cms/admin/item.html", _context(page, review, state, task, approval, returning))
+    absent = User.objects.get(pk=waiting.acting_for) if waiting.acting_for else None
+    context = _context(page, review, state, task, approval, returning)
+    return render(request, "cms/admin/item.html", {**context, "acting_for": absent})
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
@@ -99,7 +102,8 @@ def _context(
         "page_title": review.title,
         "page_subtitle": STEP_LABELS[task.role],
         "header_icon": "tasks",
-        "earlier": review.decisions.filter(counts=False),
+        "earlier": earlier_decisions(page),
+        "versions": latest_versions(page),
         "task_state": state,
     }
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from foundation.accounts.models import User
 
 DESK = "_portico_waiting"
+#: Of an item's history.
+SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,17 @@ def _waiting_at(steps: Iterable[str]) -> list[Waiting]:
             barred = frozenset(authors).union(*decided[review].values())
             found.append(Waiting(state, review, page, path, role, left, barred, files))
     return found
+
+
+def earlier_decisions(page: BasePage) -> list[ReviewDecision]:
+    """Decisions of rounds that ended in a return or a take-back, newest first: an item's history for its reviewers."""
+    return list(ReviewDecision.objects.filter(review__page_key=page.pk, counts=False).order_by("-at", "-pk")[:SHOWN])
+
+
+def latest_versions(page: BasePage) -> list[Revision]:
+    """The latest versions of a page with who saved them, newest first."""
+    versions = Revision.page_revisions.filter(object_id=str(page.pk)).select_related("user").defer("content")
+    return list(versions.order_by("-created_at", "-pk")[:SHOWN])
 
 
 def sees_file(user: User, kind: str, pk: int) -> bool:
