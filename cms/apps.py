@@ -15,6 +15,7 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the guard, the policies and the relations in place."""
+        from foundation.accounts.second_factor import register_requirement
         from foundation.audit.permissions import register_reader
         from foundation.audit.registry import register_kind
         from foundation.files.permissions import register_viewer
@@ -26,13 +27,14 @@ class CmsConfig(AppConfig):
         from .review import receivers as review_receivers
         from .review.selectors import sees_file
         from .roles import policies
-        from .roles.permissions import reads_audit
+        from .roles.permissions import needs_second_factor, reads_audit
 
         publication_receivers.connect()
         review_receivers.connect()
         policies.register()
         register_viewer(sees_file)
         register_reader(reads_audit)
+        register_requirement(needs_second_factor)
         register_duty("publish due pages", every=timedelta(seconds=20), run=publish_due)
         register_duty("check publications", every=EVERY, run=Patrol().check_next)
         register_relation("related", label=_("Related to"), inverse_label=_("Related to"))
