@@ -71,8 +71,9 @@ class SeenMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Note it for requests to the admin of a session that began with our log-in."""
-        if request.path_info.startswith(PREFIXES) and SEEN in request.session:
-            if time.time() - request.session[SEEN] >= SEEN_EVERY:
+        if request.path_info.startswith(PREFIXES):
+            seen = request.session.get(SEEN)
+            if seen is not None and time.time() - seen >= SEEN_EVERY:
                 note(request)
         return self.get_response(request)
 

@@ -32,13 +32,9 @@ def connect() -> None:
     factors.authenticator_reset.connect(on_codes_made, dispatch_uid="accounts.codes_made")
 
 
-@transaction.atomic
 def on_log_in(sender: type, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Record a completed log-in and begin to note when the session is used."""
+    """Begin to note when the session is used; the audit records log-ins by itself."""
     request.session[SEEN] = time.time()
-    shown = second_factor.was_shown(request.session, user)
-    payload = {"address": client_address(request), "second_factor": shown}
-    record(kind="account.logged_in", actor=user, obj=user, payload=payload)
 
 
 @transaction.atomic

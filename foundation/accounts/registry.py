@@ -28,7 +28,6 @@ KINDS: dict[str, str | Promise] = {
     "account.sessions_ended": _("Sessions ended"),
     "account.locked": _("Locked after repeated failures"),
     "account.unlocked": _("Unlocked by a manager"),
-    "account.logged_in": _("Logged in"),
 }
 
 _recorders: list[Recorder] = []

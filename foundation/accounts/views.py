@@ -13,6 +13,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -37,7 +38,11 @@ class FactorsView(factor_views.IndexView):  # type: ignore[misc] # allauth has n
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Whether it may be removed."""
         required = second_factor.is_required(cast("User", self.request.user))
-        return {**super().get_context_data(**kwargs), "required": required}
+        return {
+            **super().get_context_data(**kwargs),
+            **_frame(_("Second factor"), "key"),
+            "required": required,
+        }
 
 
 class SessionsView(session_views.ListUserSessionsView):  # type: ignore[misc] # allauth has no types
@@ -51,7 +56,17 @@ class SessionsView(session_views.ListUserSessionsView):  # type: ignore[misc] # 
             for session in context["sessions"]
         ]
         rows.sort(key=lambda row: (not row["current"], -row["session"].last_seen_at.timestamp()))
-        return {**context, "rows": rows}
+        return {**context, **_frame(_("Sessions"), "desktop"), "rows": rows}
+
+
+def _frame(title: str, icon: str) -> dict[str, Any]:
+    """What Wagtail's header shows."""
+    crumbs = [
+        {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+        {"url": reverse("wagtailadmin_account"), "label": _("Account")},
+        {"url": "", "label": title},
+    ]
+    return {"page_title": title, "header_title": title, "header_icon": icon, "breadcrumbs_items": crumbs}
 
 
 @require_POST
