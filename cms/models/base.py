@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
@@ -128,4 +127,6 @@ class BasePage(AbstractPage):
 
     def create_alias(self, *args: Any, **kwargs: Any) -> Any:
         """Refuse: an alias goes live without review of its own."""
-        raise PermissionDenied(_("Aliases are not used here. Share the page by a pointer page instead."))
+        from cms.publication.guard import NotGranted
+
+        raise NotGranted(_("Aliases are not used here. Share the page by a pointer page instead."), self)

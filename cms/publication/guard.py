@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.roles.paths import at_or_below, self_and_above
+from foundation.audit import attempts
 
 from .digest import OUTSIDE, OUTSIDE_RELATIONS, digest
 from .enums import GrantState
@@ -28,7 +29,12 @@ FREE = OUTSIDE - {"live", "live_revision"}
 
 
 class NotGranted(PermissionDenied):
-    """No grant covers what would become public."""
+    """No grant covers what would become public. Every refusal is an entry of the audit, though it is rolled back."""
+
+    def __init__(self, sentence: str, page: BasePage | None = None) -> None:
+        super().__init__(sentence)
+        key = str(page.pk or "") if page is not None else ""
+        attempts.note(object_kind="page" if page is not None else "", object_key=key, title=sentence)
 
 
 def holds_grant(page_id: int, content: str) -> bool:
@@ -42,20 +48,21 @@ def demand(page: BasePage, *, update_fields: Iterable[str] | None, raw: bool) ->
     Raises :class:`NotGranted`. Drafts pass, and so do saves that touch free columns only.
     """
     if page.alias_of_id:
-        raise NotGranted(_("Aliases are not used here. Share the page by a pointer page instead."))
+        raise NotGranted(_("Aliases are not used here. Share the page by a pointer page instead."), page)
     if not page.live or _is_root(page) or not _touches_public(type(page), update_fields):
         return None
     if raw:
-        raise NotGranted(_("Fixtures load drafts only: “%(title)s” is live.") % {"title": page.title})
+        raise NotGranted(_("Fixtures load drafts only: “%(title)s” is live.") % {"title": page.title}, page)
     if page.pk is None:
-        raise NotGranted(_("“%(title)s” must be saved as a draft and reviewed first.") % {"title": page.title})
+        raise NotGranted(_("“%(title)s” must be saved as a draft and reviewed first.") % {"title": page.title}, page)
     effective = _effective(page)
     content = digest(effective)
     grants = PublicationGrant.objects.filter(object_id=page.pk, digest=content, state__in=OPEN_STATES)
     states = set(grants.values_list("state", flat=True))
     if not states:
         raise NotGranted(
-            _("“%(title)s” was not approved with this content. Submit it for review.") % {"title": page.title}
+            _("“%(title)s” was not approved with this content. Submit it for review.") % {"title": page.title},
+            page,
         )
     if GrantState.LIVE not in states:
         _demand_time_and_place(effective)
@@ -71,7 +78,7 @@ def _is_root(page: BasePage) -> bool:
 
 def _demand_time_and_place(page: BasePage) -> None:
     if page.go_live_at is not None and page.go_live_at > timezone.now():
-        raise NotGranted(_("“%(title)s” was approved for a later time. Wait for it.") % {"title": page.title})
+        raise NotGranted(_("“%(title)s” was approved for a later time. Wait for it.") % {"title": page.title}, page)
     demand_live_ancestors(page)
 
 
@@ -97,7 +104,8 @@ def demand_publishable(page: BasePage, revision: Revision) -> None:
     """Refuse to publish or schedule a revision without a grant, or below a page that is not live."""
     if not holds_grant(page.pk, digest(revision.as_object())):
         raise NotGranted(
-            _("“%(title)s” was not approved with this content. Submit it for review.") % {"title": page.title}
+            _("“%(title)s” was not approved with this content. Submit it for review.") % {"title": page.title},
+            page,
         )
     demand_live_ancestors(page)
 
@@ -110,7 +118,8 @@ def demand_live_ancestors(page: BasePage) -> None:
     if hidden := Base.objects.filter(path__in=above, live=False).order_by("depth").first():
         raise NotGranted(
             _("“%(title)s” cannot go live below “%(parent)s”, which is not public. Publish that page first.")
-            % {"title": page.title, "parent": hidden.title}
+            % {"title": page.title, "parent": hidden.title},
+            page,
         )
 
 
@@ -140,14 +149,14 @@ def refuse_deletion_below(paths: Iterable[str]) -> None:
 
     subtree = Base.objects.filter(at_or_below(list(paths)), depth__gt=1)
     if page := subtree.filter(live=True).first():
-        raise PermissionDenied(_("“%(title)s” is public. Withdraw it before deleting.") % {"title": page.title})
+        raise NotGranted(_("“%(title)s” is public. Withdraw it before deleting.") % {"title": page.title}, page)
     below: Any = Base.objects.filter(at_or_below(list(paths)))
     if review := Review.objects.filter(page__in=below, state=ReviewState.OPEN).first():
-        raise PermissionDenied(_("“%(title)s” is in review. Take it back first.") % {"title": review.title})
+        raise NotGranted(_("“%(title)s” is in review. Take it back first.") % {"title": review.title})
     _refuse_to_break_relations(below)
     ids = list(below.values_list("pk", flat=True))
     if grant := PublicationGrant.objects.filter(object_id__in=ids, state__in=OPEN_STATES).first():
-        raise PermissionDenied(
+        raise NotGranted(
             _("“%(title)s” is approved and waits for its time. Unschedule it first.") % {"title": grant.title}
         )
 
@@ -158,7 +167,7 @@ def _refuse_to_break_relations(below: Any) -> None:
 
     stated = PageRelation.objects.filter(target__in=below, page__live=True).select_related("page", "target")
     if relation := stated.first():
-        raise PermissionDenied(
+        raise NotGranted(
             _("“%(title)s” is named by the public page “%(other)s”. Have that relation removed first.")
             % {"title": relation.target, "other": relation.page}
         )

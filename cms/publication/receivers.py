@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models.signals import post_save, pre_save
 from django.utils.translation import gettext as _
@@ -52,7 +51,7 @@ def before_revision_save(
     if instance.pk and (update_fields is None or "content" in update_fields):
         changed = Revision.objects.filter(pk=instance.pk).exclude(content=instance.content)
         if Review.objects.filter(revision_id=instance.pk).exists() and changed.exists():
-            raise PermissionDenied(_("A version that was submitted for review is never changed. Save a new one."))
+            raise guard.NotGranted(_("A version that was submitted for review is never changed. Save a new one."))
     schedules = instance.approved_go_live_at and (update_fields is None or "approved_go_live_at" in update_fields)
     if schedules and (raw or not guard.holds_grant(int(instance.object_id), digest(instance.as_object()))):
         raise guard.NotGranted(_("Only an approved version can be scheduled. Submit it for review."))
@@ -63,14 +62,16 @@ def before_page_move(
 ) -> None:
     """Nothing in review moves, and nothing moves from one site to another."""
     if in_review(instance):
-        raise PermissionDenied(_("“%(title)s” or a page below it is in review.") % {"title": instance.title})
+        raise guard.NotGranted(_("“%(title)s” or a page below it is in review.") % {"title": instance.title}, instance)
     if not same_site(parent_page_before, parent_page_after):
-        raise PermissionDenied(
-            _("“%(title)s” stays in its site. Copy it and have the copy reviewed there.") % {"title": instance.title}
+        raise guard.NotGranted(
+            _("“%(title)s” stays in its site. Copy it and have the copy reviewed there.") % {"title": instance.title},
+            instance,
         )
     if instance.live and not parent_page_after.live:
-        raise PermissionDenied(
-            _("“%(title)s” is public and cannot lie below a page that is not.") % {"title": instance.title}
+        raise guard.NotGranted(
+            _("“%(title)s” is public and cannot lie below a page that is not.") % {"title": instance.title},
+            instance,
         )
 
 
