@@ -21,6 +21,9 @@ from .mirror import mirror
 from .models import AuditEntry, AuditHead, AuditPayload
 from .registry import ERASED, label_of
 
+#: Object kind of an entry itself, for the erasure of one that is about no object.
+ENTRY = "audit.entry"
+
 
 def record(
     *,
@@ -80,13 +83,14 @@ def erase_details(*, object_kind: str, object_key: str, actor: User | None, reas
     """Erase details and titles of all entries about one object for ever (privacy takedown); returns how many.
 
     What was done, when and by whom stays, and so does the chain. The erasure is itself an entry, which lists the
-    numbers and stays when the same object is erased again. The caller has checked the right to it. Call it late in a
-    transaction, as :func:`record`. Raises ``ValidationError`` without a reason, which must hold no personal data.
+    numbers and stays when the same object is erased again. The kind ``audit.entry`` with a number as key means that
+    entry alone. The caller has checked the right to it. Call it late in a transaction, as :func:`record`. Raises
+    ``ValidationError`` without an object, and without a reason (which must hold no personal data).
     """
     if not reason.strip():
         raise ValidationError(_("Give the reason for erasing the details."))
-    found = AuditEntry.objects.filter(object_kind=object_kind, object_key=object_key, payload__erased_at=None)
-    numbers = sorted(found.exclude(kind=ERASED).values_list("number", flat=True))
+    found = _entries_about(object_kind, object_key).filter(payload__erased_at=None).exclude(kind=ERASED)
+    numbers = sorted(found.values_list("number", flat=True))
     if numbers:
         payloads = AuditPayload.objects.filter(entry_id__in=numbers)
         payloads.update(data=None, salt="", erased_at=timezone.now())
@@ -100,3 +104,13 @@ def erase_details(*, object_kind: str, object_key: str, actor: User | None, reas
             payload={"entries": numbers, "reason": reason},
         )
     return len(numbers)
+
+
+def _entries_about(object_kind: str, object_key: str) -> models.QuerySet[AuditEntry]:
+    if not object_kind or not object_key or (object_kind == ENTRY and not object_key.isdecimal()):
+        raise ValidationError(
+            _("“%(object)s” names no object. Give its kind and its key.") % {"object": f"{object_kind}:{object_key}"}
+        )
+    if object_kind == ENTRY:
+        return AuditEntry.objects.filter(number=int(object_key))
+    return AuditEntry.objects.filter(object_kind=object_kind, object_key=object_key)
