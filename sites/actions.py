@@ -22,6 +22,7 @@ from foundation.accounts.actions import create_account
 from foundation.audit.actions import record
 from foundation.organisations.models import Organisation
 
+from .changes.guard import provisioning
 from .enums import SITE_KIND_OF
 from .models import PortalHome, SiteDirectory, SiteHome, SiteProfile
 from .permissions import may_provision
@@ -191,12 +192,13 @@ def _establish(plan: SitePlan, home: Any, *, kind: str, actor: User | None, defa
     reason = _("Provisioning of “%(name)s”") % {"name": plan.name}
     flag = {"is_default_site": default}
     # Name and port of a site that stands belong to its managers.
-    site, created = Site.objects.update_or_create(
-        root_page_id=home.pk,
-        defaults=flag,
-        create_defaults=flag | {"hostname": plan.host.lower(), "port": plan.port, "site_name": plan.name},
-    )
-    _establish_profile(plan, site, kind)
+    with provisioning():
+        site, created = Site.objects.update_or_create(
+            root_page_id=home.pk,
+            defaults=flag,
+            create_defaults=flag | {"hostname": plan.host.lower(), "port": plan.port, "site_name": plan.name},
+        )
+        _establish_profile(plan, site, kind)
     if not home.live:  # new, or withdrawn: then this refuses, since its return needs a review
         provision(page=home, actor=actor, reason=reason)
     _establish_collection(home, plan.name)

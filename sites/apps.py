@@ -13,15 +13,28 @@ class SitesConfig(AppConfig):
 
     def ready(self) -> None:
         """State who stands above a site, and who may change its profile."""
+        from cms.publication.selectors import register_comparison
         from cms.roles import policies
         from cms.roles.places import register_owner, register_superiors
         from foundation.audit.registry import register_kind
 
         from . import receivers  # noqa: F401 - connects the signals
+        from .changes import receivers as change_receivers
+        from .changes.comparison import differing
         from .models import SiteProfile
         from .profiles import owner_at, superior_roots
 
         register_superiors(superior_roots)
         register_owner(owner_at)
         policies.register_settings(SiteProfile)
-        register_kind("site.provisioned", _("Site provisioned"))
+        change_receivers.connect()
+        register_comparison(differing)
+        for name, label in (
+            ("site.provisioned", _("Site provisioned")),
+            ("change.asked", _("Change asked for")),
+            ("change.approved", _("Change approved")),
+            ("change.refused", _("Change refused")),
+            ("change.taken_back", _("Request for a change taken back")),
+            ("change.overtaken", _("Request for a change overtaken")),
+        ):
+            register_kind(name, label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.http import HttpRequest
@@ -13,8 +14,20 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from cms.models import BasePage
 
+from .changes.managers import GuardedProfileQuerySet
+from .changes.models import AppliedState, ChangeRequest
 from .enums import SiteKind
 from .theme import validate_hue
+
+__all__ = [
+    "AppliedState",
+    "ChangeRequest",
+    "PortalHome",
+    "SiteDirectory",
+    "SiteHome",
+    "SiteProfile",
+    "UnitSection",
+]
 
 PORTAL_HUE = 256
 
@@ -146,6 +159,13 @@ class SiteProfile(BaseSiteSetting):
         validators=[MaxValueValidator(359)],
         help_text=_("0 to 359; all colours of the site follow from it."),
     )
+    show_signatures = models.BooleanField(
+        _("show who wrote, edited, reviewed and signed below each item"),
+        default=False,
+        help_text=_("Names and dates come from the record of the review."),
+    )
+
+    objects = GuardedProfileQuerySet.as_manager()
 
     panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
@@ -166,6 +186,7 @@ class SiteProfile(BaseSiteSetting):
             ],
             heading=_("Mandatory items of the footer"),
         ),
+        MultiFieldPanel([FieldPanel("show_signatures")], heading=_("Signatures")),
     ]
 
     class Meta:
@@ -181,7 +202,10 @@ class SiteProfile(BaseSiteSetting):
     def clean(self) -> None:
         """Refuse a hue whose colours could not be read."""
         super().clean()
-        validate_hue(self.hue)
+        try:
+            validate_hue(self.hue)
+        except ValidationError as refusal:
+            raise ValidationError({"hue": refusal}) from refusal
 
     def missing_footer_items(self) -> list[str]:
         """Names of the mandatory footer items that are empty (``domain.md §1.3``)."""

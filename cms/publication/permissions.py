@@ -36,8 +36,9 @@ class PagePermissions(PagePermissionTester):
     can_set_view_restrictions = can_publish
 
     def can_reorder_children(self) -> bool:
-        """Order of children is what the public sees in menus: whoever manages the place."""
-        return self.user.is_superuser or holds(self.user, Role.SITE_MANAGER, self.page)
+        """Drafts and articles: whoever manages the place. Public columns: a change request (``sites.changes``)."""
+        manages = self.user.is_superuser or holds(self.user, Role.SITE_MANAGER, self.page)
+        return manages and not live_structural_children(self.page).exists()
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """Drafts only, and nothing that is in review."""
@@ -61,6 +62,13 @@ class PagePermissions(PagePermissionTester):
         if self.page.live:
             return self.user.is_superuser or holds(self.user, Role.SITE_MANAGER, self.page)
         return bool(super().can_move())
+
+
+def live_structural_children(page: BasePage) -> Any:
+    """Public columns, sections and homes directly below a page, in the order of the menu."""
+    from cms.selectors import content_types
+
+    return page.get_children().live().exclude(content_type__in=content_types())
 
 
 def in_review(page: BasePage) -> bool:

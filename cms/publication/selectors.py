@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import BigIntegerField
 from django.db.models.functions import Cast
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from cms.models import BasePage
+from cms.roles.enums import Role
 from cms.roles.paths import self_and_above
 from foundation.files.models import PublicUse
 from foundation.files.selectors import public_without_use
@@ -25,7 +28,7 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Finding:
-    """Something public that no grant covers. ``object_kind`` is ``page``, ``image`` or ``document``."""
+    """Something public that no grant covers. ``object_kind`` is ``page``, ``image``, ``document`` or a comparison's."""
 
     object_kind: str
     key: str
@@ -39,6 +42,14 @@ class Finding:
             "title": self.title,
             "reason": self.reason,
         }
+
+
+_comparisons: list[Callable[[], Iterable[Finding]]] = []
+
+
+def register_comparison(compare: Callable[[], Iterable[Finding]]) -> None:
+    """Have the nightly check compare something else that is public; call from ``ready()``. Quick: one transaction."""
+    _comparisons.append(compare)
 
 
 def uncovered_pages() -> Iterator[Finding]:
@@ -77,7 +88,7 @@ def uncovered(ids: Iterable[int]) -> Iterator[Finding]:
 
 
 def left_over() -> Iterator[Finding]:
-    """Grants that count as live and files that are public, without a public page that says so."""
+    """Grants that count as live, files that are public, without a public page that says so; and other comparisons."""
     public = live_pages().order_by().values("pk")
     grants = PublicationGrant.objects.filter(state=GrantState.LIVE).exclude(object_id__in=public)
     for pk, title in grants.order_by("object_id").values_list("object_id", "title"):
@@ -87,3 +98,29 @@ def left_over() -> Iterator[Finding]:
         yield Finding(OBJECT_KIND, str(pk), "", _("it keeps files public, but is not public itself"))
     for kind, pk, title in public_without_use():
         yield Finding(kind, str(pk), title, _("the file is public, but nothing published names it"))
+    for compare in _comparisons:
+        yield from compare()
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who stood behind a public page in a role (in words), and when if the grant says so."""
+
+    role: str
+    name: str
+    at: datetime | None
+
+
+def signatures(page: BasePage) -> list[Signature]:
+    """The people of a page's live grant, in the order of their steps; empty where none is named. One query."""
+    grant = PublicationGrant.objects.filter(object_id=page.pk, state=GrantState.LIVE).only("people").first()
+    labels = dict(Role.choices)
+    return [
+        Signature(
+            str(labels.get(person.get("role", ""), person.get("role", ""))),
+            person["name"],
+            parse_datetime(person.get("at") or ""),
+        )
+        for person in (grant.people if grant else [])
+        if person.get("name")
+    ]

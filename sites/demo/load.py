@@ -9,10 +9,10 @@ from wagtail.models import Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.models import HistoricImport
-from sites import hosts
+from sites.changes.guard import provisioning
 from sites.registry import demos
 
-from . import contents, province, waiting
+from . import changes, contents, province, waiting
 from .world import DATA, SOURCE, DemoWorld
 
 
@@ -27,10 +27,11 @@ def data_digest() -> str:
 def load_demo(*, host: str, port: int) -> bool:
     """Load the province; returns whether anything changed. Only the port in the addresses follows a later call."""
     if HistoricImport.objects.filter(source__startswith=f"{SOURCE}:").exists():
-        moved = Site.objects.exclude(port=port).update(port=port)
-        if moved:
-            Site.clear_site_root_paths_cache()
-            hosts.forget()
+        moved = list(Site.objects.exclude(port=port))
+        with transaction.atomic(), provisioning():
+            for site in moved:
+                site.port = port
+                site.save(update_fields=["port"])
         return bool(moved)
     with transaction.atomic(), disable_reference_index_auto_update():
         world = DemoWorld(digest=data_digest())
@@ -40,4 +41,5 @@ def load_demo(*, host: str, port: int) -> bool:
             load(world)
         world.publish()
         waiting.load(world)
+        changes.load(world)
     return True

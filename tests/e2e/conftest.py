@@ -82,9 +82,9 @@ def province(live_server: BrowserServer, cluster: Cluster, index: None, settings
     """The small cluster on hosts that a browser finds: the portal on localhost, sub-sites below it."""
     settings.PORTICO_PORTAL_URL = settings.WAGTAILADMIN_BASE_URL = live_server.portal
     for site in Site.objects.all():
-        site.hostname = site.hostname.replace("portal.test", HOST)
-        site.port = live_server.port
-        site.save()
+        hostname = site.hostname.replace("portal.test", HOST)
+        Site.objects.filter(pk=site.pk).update(hostname=hostname, port=live_server.port)
+    Site.clear_site_root_paths_cache()
     forget_hosts()
     return cluster
 

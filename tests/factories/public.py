@@ -17,6 +17,7 @@ from disclosure.models import DisclosedDocument
 from foundation.organisations.enums import OrganisationKind
 from foundation.organisations.models import Organisation
 from sites import hosts
+from sites.changes.guard import provisioning
 from sites.enums import SiteKind
 from sites.models import PortalHome, SiteDirectory, SiteHome, SiteProfile, UnitSection
 
@@ -55,8 +56,9 @@ def organisation(
 
 def site(home: BasePage, *, host: str, kind: str, name: str, default: bool = False, **profile: Any) -> Site:
     """A site with a profile, on a host."""
-    made = Site.objects.create(hostname=host, port=80, root_page=home, is_default_site=default, site_name=name)
-    SiteProfile.objects.create(site=made, kind=kind, name=name, **profile)
+    with provisioning():
+        made = Site.objects.create(hostname=host, port=80, root_page=home, is_default_site=default, site_name=name)
+        SiteProfile.objects.create(site=made, kind=kind, name=name, **profile)
     hosts.forget()
     return made
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
 from sites import hosts
+from tests.factories.changes import approved, ask_for
 from tests.factories.cluster import Cluster
 
 pytestmark = pytest.mark.django_db
@@ -57,9 +58,8 @@ def test_table_is_read_once_a_second_and_at_once_after_a_change(
     assert hosts.table().knows("new.portal.test") is False
     now[0] += 1.1
     assert hosts.table().knows("new.portal.test") is True
-    site = Site.objects.get(hostname="new.portal.test")
-    site.hostname = "newer.portal.test"
-    site.save()
+    request = ask_for(cluster.county, "host", str(cluster.county.site.pk), {"hostname": "newer.portal.test"})
+    approved(request, cluster.city.people["manager"])
     assert hosts.table().knows("newer.portal.test") is True
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from sites.models import SiteDirectory, SiteProfile, UnitSection
+from tests.factories.changes import change_profile
 from tests.factories.cluster import Cluster
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -39,10 +40,7 @@ def test_footer_items_can_all_be_edited() -> None:
 
 
 def test_error_report_address_stands_in_the_footer(cluster: Cluster) -> None:
-    profile = SiteProfile.objects.get(site=cluster.portal.site)
-    profile.error_report_url = MANDATORY["error_report_url"]
-    profile.full_clean()
-    profile.save()
+    change_profile(cluster, cluster.portal, error_report_url=MANDATORY["error_report_url"])
     html = Client().get("/", headers={"host": "portal.test"}).content.decode()
     assert f'href="{MANDATORY["error_report_url"]}"' in html
 

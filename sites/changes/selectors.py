@@ -1,0 +1,106 @@
+"""What waits for whom, and what may be asked for at a site. Constant numbers of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
+
+from cms.models import BasePage
+from cms.roles.enums import Role
+from cms.roles.paths import STEP, at_or_below
+from cms.roles.places import site_root_path, site_roots
+from cms.roles.selectors import roles_of
+from cms.selectors import content_types
+from sites.models import SiteProfile
+
+from .enums import ChangeKind, ChangeState
+from .models import ChangeRequest
+from .permissions import case_of, deciders, may_ask
+
+if TYPE_CHECKING:
+    from foundation.accounts.models import User
+
+
+def own_sites(user: User) -> QuerySet[SiteProfile]:
+    """Profiles of the sites for which the person may ask, the topmost first."""
+    profiles = SiteProfile.objects.select_related("site__root_page").order_by("site__root_page__path")
+    if not user.is_usable:
+        return profiles.none()
+    if user.is_superuser:
+        return profiles
+    paths = [held.path for held in roles_of(user) if held.role == Role.SITE_MANAGER]
+    return profiles.filter(site__root_page__in=BasePage.objects.filter(at_or_below(paths)))
+
+
+def waiting_for(user: User) -> list[ChangeRequest]:
+    """Open requests that the person may decide, oldest first. Five queries."""
+    if not user.is_usable:
+        return []
+    waiting = ChangeRequest.objects.filter(state=ChangeState.OPEN, site__isnull=False)
+    rows = list(waiting.select_related("site__root_page").order_by("asked_at", "pk"))
+    may = deciders([case_of(row) for row in rows]) if rows else []
+    return [row for row, people in zip(rows, may, strict=True) if user.pk in people]
+
+
+def requests_of(user: User, *, limit: int) -> list[ChangeRequest]:
+    """Requests of the person's sites, open ones first, then the newest."""
+    sites = own_sites(user).values("site")
+    rows = ChangeRequest.objects.filter(Q(site__in=sites) | Q(asked_by=user))
+    open_rows = list(rows.filter(state=ChangeState.OPEN))
+    return [*open_rows, *rows.exclude(state=ChangeState.OPEN)[:limit]]
+
+
+def open_request(kind: ChangeKind, object_key: str) -> ChangeRequest | None:
+    """The request that waits about an object."""
+    return ChangeRequest.objects.filter(kind=kind, object_key=object_key, state=ChangeState.OPEN).first()
+
+
+def may_see(user: User, request: ChangeRequest) -> bool:
+    """Whoever may ask for the site, asked, decided, or may decide."""
+    if user.pk in (request.asked_by_id, request.decided_by_id):
+        return True
+    if request.site is None:
+        return False
+    return may_ask(user, request.site) or user.pk in deciders([case_of(request)])[0]
+
+
+def names_of_deciders(request: ChangeRequest) -> list[str]:
+    """Who may decide a request now."""
+    from foundation.accounts.models import User as Account
+
+    people = deciders([case_of(request)])[0] if request.site else {}
+    return [str(user) for user in Account.objects.filter(pk__in=people).order_by("pk")]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A page with the public columns directly below it, in the order of the menu."""
+
+    parent: BasePage
+    columns: list[BasePage]
+
+
+def menus(site: Site) -> list[Menu]:
+    """Pages of a site that have two public columns or more directly below; three queries."""
+    root, roots = site.root_page.path, site_roots()
+    pages = BasePage.objects.filter(path__startswith=root, live=True).exclude(content_type__in=content_types())
+    children: dict[str, list[BasePage]] = {}
+    own: dict[str, BasePage] = {}
+    for page in pages.order_by("path"):
+        children.setdefault(page.path[:-STEP], []).append(page)
+        own[page.path] = page
+    return [
+        Menu(own[path], columns)
+        for path, columns in sorted(children.items())
+        if len(columns) > 1 and path in own and site_root_path(path, roots) == root
+    ]
+
+
+def redirects(site: Site) -> QuerySet[Redirect]:
+    """Redirects of a site, those that people asked for first."""
+    rows = Redirect.objects.filter(site=site).select_related("redirect_page")
+    return rows.order_by("automatically_created", "old_path")
