@@ -99,7 +99,7 @@ class CodeField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": ""}
-        super().__init__(label=_("Code"), max_length=40, widget=forms.TextInput(attrs=attrs), **kwargs)
+        super().__init__(label=_("One-time code"), max_length=40, widget=forms.TextInput(attrs=attrs), **kwargs)
 
 
 class _CodeOnce:

@@ -6,12 +6,14 @@ import time
 from typing import Any
 
 from allauth.account.signals import user_logged_in
+from allauth.core import context
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
+from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 
 from . import second_factor
@@ -27,9 +29,8 @@ def connect() -> None:
     user_locked_out.connect(on_lock_out, dispatch_uid="accounts.lock_out")
     factors.authentication_failed.connect(on_wrong_code, dispatch_uid="accounts.wrong_code")
     factors.authenticator_used.connect(on_factor_used, dispatch_uid="accounts.factor_used")
-    factors.authenticator_added.connect(on_factor_added, dispatch_uid="accounts.factor_added")
-    factors.authenticator_removed.connect(on_factor_removed, dispatch_uid="accounts.factor_removed")
-    factors.authenticator_reset.connect(on_codes_made, dispatch_uid="accounts.codes_made")
+    post_save.connect(on_factor_saved, sender=Authenticator, dispatch_uid="accounts.factor_saved")
+    post_delete.connect(on_factor_deleted, sender=Authenticator, dispatch_uid="accounts.factor_deleted")
 
 
 def on_log_in(sender: type, request: HttpRequest, user: User, **kwargs: Any) -> None:
@@ -57,29 +58,33 @@ def on_factor_used(sender: type, request: HttpRequest, user: User, **kwargs: Any
     second_factor.mark_shown(request.session, user)
 
 
-@transaction.atomic
-def on_factor_added(
-    sender: type, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
-) -> None:
-    """End all sessions that began without it; the one that set it up has shown a code."""
-    if authenticator.type != Authenticator.Type.TOTP:
+def on_factor_saved(sender: type, instance: Authenticator, created: bool, **kwargs: Any) -> None:
+    """Record, in its transaction, what a person set up; sessions that began without the second factor end.
+
+    The library tells of it only after the commit, when the entry could no longer stop the act.
+    """
+    user = _oneself(instance) if created else None
+    if user is None:
         return
-    second_factor.mark_shown(request.session, user)
-    for session in UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key):
-        session.end()
-    record(kind="account.second_factor_set", actor=user, obj=user)
+    if instance.type == Authenticator.Type.TOTP:
+        session = context.request.session
+        second_factor.mark_shown(session, user)  # its code has just confirmed the set-up
+        for other in UserSession.objects.filter(user=user).exclude(session_key=session.session_key):
+            other.end()
+        record(kind="account.second_factor_set", actor=user, obj=user)
+    elif instance.type == Authenticator.Type.RECOVERY_CODES:
+        record(kind="account.recovery_codes_made", actor=user, obj=user)
 
 
-@transaction.atomic
-def on_factor_removed(
-    sender: type, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
-) -> None:
-    """Record that the person removed it."""
-    if authenticator.type == Authenticator.Type.TOTP:
+def on_factor_deleted(sender: type, instance: Authenticator, **kwargs: Any) -> None:
+    """Record, in its transaction, that a person removed the own second factor; a manager's reset has its own entry."""
+    user = _oneself(instance)
+    if user is not None and instance.type == Authenticator.Type.TOTP:
         record(kind="account.second_factor_removed", actor=user, obj=user)
 
 
-@transaction.atomic
-def on_codes_made(sender: type, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Record new recovery codes."""
-    record(kind="account.recovery_codes_made", actor=user, obj=user)
+def _oneself(instance: Authenticator) -> User | None:
+    """The person, where this request is their own."""
+    request = context.request
+    user = getattr(request, "user", None)
+    return user if isinstance(user, User) and user.pk == instance.user_id else None

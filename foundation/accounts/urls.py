@@ -30,6 +30,7 @@ def inside(view: Callable[..., Any]) -> Callable[..., Any]:
 
 urlpatterns = [
     path("login/", entrance(views.LoginView.as_view()), name="account_login"),
+    path("account/", inside(views.AccountView.as_view()), name="wagtailadmin_account"),
     path("account/password/", entrance(account.password_change), name="account_change_password"),
     path("account/confirm/", entrance(account.reauthenticate), name="account_reauthenticate"),
     path("account/second-factor/", inside(views.FactorsView.as_view()), name="mfa_index"),

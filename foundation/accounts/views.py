@@ -13,9 +13,9 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from wagtail.admin.views import account as wagtail_account
 
 from . import second_factor
 from .devices import device_of
@@ -30,6 +30,14 @@ class LoginView(account_views.LoginView):  # type: ignore[misc] # allauth has no
         if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
             logout(request)
         return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))
+
+
+class AccountView(wagtail_account.AccountView):  # type: ignore[misc] # Wagtail has no types
+    """Wagtail's account page without the name: accounts bear real names, which managers enter; mail plays no part."""
+
+    def get_panels(self) -> list[wagtail_account.BaseSettingsPanel]:
+        """All panels but the one for name and mail address."""
+        return [panel for panel in super().get_panels() if panel.name != "name_email"]
 
 
 class FactorsView(factor_views.IndexView):  # type: ignore[misc] # allauth has no types
@@ -61,12 +69,7 @@ class SessionsView(session_views.ListUserSessionsView):  # type: ignore[misc] # 
 
 def _frame(title: str, icon: str) -> dict[str, Any]:
     """What Wagtail's header shows."""
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-        {"url": reverse("wagtailadmin_account"), "label": _("Account")},
-        {"url": "", "label": title},
-    ]
-    return {"page_title": title, "header_title": title, "header_icon": icon, "breadcrumbs_items": crumbs}
+    return {"page_title": title, "header_title": title, "header_icon": icon}
 
 
 @require_POST
