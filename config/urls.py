@@ -13,6 +13,7 @@ from . import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.health, name="healthz"),
     path("admin/", include("foundation.accounts.urls")),  # before Wagtail's: its log-in page gives way to ours
+    path("admin/", include("cms.urls")),  # before Wagtail's: the same screens, kept to the person's own sites
     path("admin/", include(wagtailadmin_urls)),
     path("", include("foundation.files.urls")),
     path("", include("search.urls")),

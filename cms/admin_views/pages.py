@@ -23,6 +23,9 @@ from cms.review.actions import may_take_back
 from cms.review.chains import facts_of, steps_for
 from cms.review.selectors import authors_of, open_review, refusal
 
+from .listings import OwnExplorerView, OwnTypeUseView
+from .places import OwnChooseParentView, OwnCopyView, OwnMoveConfirmView, OwnMoveView
+
 
 class SubmittingCreateView(CreateView):
     """A submission that nobody could finish is refused with a sentence; the text is kept as a draft.
@@ -90,9 +93,16 @@ def may_cancel(request: HttpRequest, page: BasePage) -> bool:
 
 
 class GuardedPageViewSet(PageViewSet):
-    """Wagtail's page screens with the two above."""
+    """Wagtail's page screens with those above, and kept to the person's own sites."""
 
     model = BasePage
+    filterset_class = PageViewSet.UNDEFINED  # each listing has its own
+    index_view_class = OwnExplorerView
+    content_type_use_view_class = OwnTypeUseView
+    choose_parent_view_class = OwnChooseParentView
+    copy_view_class = OwnCopyView
+    move_view_class = OwnMoveView
+    move_confirm_view_class = OwnMoveConfirmView
     add_view_class = SubmittingCreateView
     edit_view_class = SubmittingEditView
     confirm_workflow_cancellation_view_class = AuthorsCancellationView

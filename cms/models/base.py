@@ -14,6 +14,7 @@ from wagtail.models.pages import AbstractPageMeta
 from wagtail.url_routing import RouteResult
 
 from cms.enums import ContentClass
+from cms.forms import OwnChoicesForm
 from cms.publication.managers import GuardedManager
 
 if TYPE_CHECKING:
@@ -69,6 +70,12 @@ class BasePage(AbstractPage):
     class Meta(AbstractPageMeta):
         verbose_name = gettext_lazy("page")
         verbose_name_plural = gettext_lazy("pages")
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Give each page type our form: Wagtail sets its own on this class when it starts, after us."""
+        super().__init_subclass__(**kwargs)
+        if "base_form_class" not in cls.__dict__:
+            cls.base_form_class = OwnChoicesForm
 
     def permissions_for_user(self, user: User) -> PagePermissions:
         """What a person may do here; publishing is never among it."""

@@ -111,15 +111,20 @@ class RolePagePolicy(PagePermissionPolicy):
 
     def explorable_instances(self, user: Any) -> QuerySet[Any]:
         """Pages at or below the places, and the way down to them from their common ancestor."""
-        base = self._base_queryset_for_user(user)
-        if base is not None:
-            return base
+        return self.model._default_manager.filter(self.explorable_condition(user))
+
+    def explorable_condition(self, user: Any) -> Q:
+        """The same as a condition, for querysets that have others already."""
+        if not user.is_active or user.is_anonymous:
+            return Q(pk__in=[])
+        if user.is_superuser:
+            return Q()
         paths = {row.page.path for row in self.get_cached_permissions_for_user(user)}
         if not paths:
-            return self.model._default_manager.none()
+            return Q(pk__in=[])
         root = self.explorable_root_instance(user)
         region = self._region(user, {"add", "change", "publish", "lock", "unlock", "bulk_delete"})
-        return self.model._default_manager.filter(region | above(paths), path__startswith=root.path)
+        return (region | above(paths)) & Q(path__startswith=root.path)
 
     def users_with_any_permission(self, actions: Collection[str], include_superusers: bool = True) -> QuerySet[Any]:
         """People who may do one of the actions somewhere."""
