@@ -24,11 +24,13 @@ from cms.review.models import STEPS
 from cms.roles.enums import Role
 from cms.roles.selectors import roles_of
 
-from .admin_views import bulk, review, withdrawal
-from .admin_views.listings import OwnDocumentsAPI, OwnImagesAPI, OwnPagesAPI
+from .admin_views import (
+    isolation_hooks,  # noqa: F401 - registers its hooks
+    review,
+    withdrawal,
+)
 from .admin_views.pages import GuardedPageViewSet, may_cancel
 from .admin_views.panels import DeskPanel, OwnItemsPanel
-from .admin_views.visible import visible_pages
 
 #: Menu items for superusers only: they show or change what belongs to all sites.
 HIDDEN_MENU_ITEMS = frozenset({"help", "reports"})
@@ -168,21 +170,3 @@ def admin_css() -> str:
 def no_userbar(request: HttpRequest, items: list[Any], page: Any) -> None:
     """The bar on public pages would make them personal."""
     items.clear()
-
-
-@hooks.register("construct_page_chooser_queryset")
-def own_pages_to_choose(pages: Any, request: HttpRequest) -> Any:
-    """Pages that the person may explore; Wagtail offers every page of every site, drafts too."""
-    return pages.filter(pk__in=visible_pages(request.user).values("pk"))  # a condition on paths is not searchable
-
-
-@hooks.register("construct_admin_api", order=1)  # after Wagtail's, whose endpoints these replace
-def own_files_in_api(router: Any) -> None:
-    """Pages, images and documents of the person's places."""
-    router.register_endpoint("pages", OwnPagesAPI)
-    router.register_endpoint("images", OwnImagesAPI)
-    router.register_endpoint("documents", OwnDocumentsAPI)
-
-
-for _action in bulk.ACTIONS:
-    hooks.register("register_bulk_action", _action, order=1)  # as above

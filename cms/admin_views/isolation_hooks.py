@@ -1,0 +1,30 @@
+"""Hooks that keep choosers, the API and bulk actions to the person's own sites (ADR 0010, ``docs/isolation.md``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+
+from . import bulk
+from .listings import OwnDocumentsAPI, OwnImagesAPI, OwnPagesAPI
+from .visible import visible_pages
+
+
+@hooks.register("construct_page_chooser_queryset")
+def own_pages_to_choose(pages: Any, request: HttpRequest) -> Any:
+    """Pages that the person may explore; Wagtail offers every page of every site, drafts too."""
+    return pages.filter(pk__in=visible_pages(request.user).values("pk"))  # a condition on paths is not searchable
+
+
+@hooks.register("construct_admin_api", order=1)  # after Wagtail's, whose endpoints these replace
+def own_files_in_api(router: Any) -> None:
+    """Pages, images and documents of the person's places."""
+    router.register_endpoint("pages", OwnPagesAPI)
+    router.register_endpoint("images", OwnImagesAPI)
+    router.register_endpoint("documents", OwnDocumentsAPI)
+
+
+for _action in bulk.ACTIONS:
+    hooks.register("register_bulk_action", _action, order=1)  # as above
