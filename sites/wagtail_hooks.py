@@ -59,7 +59,7 @@ class ChangesMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def changes_menu_item() -> MenuItem:
     """See :class:`ChangesMenuItem`."""
-    return ChangesMenuItem(_("Changes"), reverse("changes:list"), name="changes", icon_name="history", order=65)
+    return ChangesMenuItem(_("Change requests"), reverse("changes:list"), name="changes", icon_name="history", order=65)
 
 
 @hooks.register("construct_settings_menu")

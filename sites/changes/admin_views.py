@@ -58,7 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "waiting": selectors.waiting_for(user),
         "asked": selectors.requests_of(user, limit=RECENT),
         "profiles": selectors.own_sites(user),
-        "page_title": _("Changes"),
+        "page_title": _("Change requests"),
         "header_icon": "history",
     }
     return render(request, "sites/admin/changes.html", context)

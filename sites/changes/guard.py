@@ -155,7 +155,7 @@ def refuse_bulk(model: type[models.Model]) -> None:
 
 def _refusal(row: Any) -> str:
     return _(
-        "“%(object)s” is public and changes only when a second person approves it. Ask for the change in “Changes”."
+        "“%(object)s” is public and changes only when a second person approves it. Ask for it in “Change requests”."
     ) % {"object": row}
 
 

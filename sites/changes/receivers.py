@@ -50,7 +50,7 @@ def before_page_move(
     """The order of public columns is the menu: an approved request changes it, past this signal."""
     if parent_page_before.pk == parent_page_after.pk and instance.live and instance.specific_class.is_structural:
         raise guard.NotApproved(
-            _("The order of public columns is the site's menu. Ask for a new order of “%(parent)s” in “Changes”.")
+            _("Public columns stand in the order of the menu. Ask for another below “%(parent)s” in “Change requests”.")
             % {"parent": parent_page_before.title}
         )
 

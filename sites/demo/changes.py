@@ -11,7 +11,7 @@ from sites.changes.enums import ChangeKind
 from .world import DemoWorld
 
 ASKER, SLUG = "tongdu-manager", "tongdu"
-AFTER = {"contact_phone": "0990-0000016", "hue": 95}
+AFTER = {"contact_phone": "0990-0000016", "hue": 120}
 REASON = "县政府办公室自12月1日起启用新的值班电话；网站改用与全县视觉规范一致的绿色。"
 
 

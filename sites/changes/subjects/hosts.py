@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
@@ -15,6 +16,12 @@ from .base import Row, Side, Subject, Values, announce_site
 
 FIELDS = ("hostname", "port")
 HIGHEST_PORT = 65535
+
+
+def forget_addresses() -> None:
+    """Read sites anew: what another process cached between the save and its commit would last an hour."""
+    Site.clear_site_root_paths_cache()
+    hosts.forget()
 
 
 class HostSubject(Subject):
@@ -56,7 +63,7 @@ class HostSubject(Subject):
         for name, value in request.after.items():
             setattr(site, name, value)
         site.save()
-        hosts.forget()
+        transaction.on_commit(forget_addresses)
         announce_site(site)
 
     def rows(self, before: Values, after: Values) -> list[Row]:
