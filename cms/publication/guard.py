@@ -1,11 +1,12 @@
 """The guard: every way to the public asks here for a grant over exactly the content that would be seen.
 
-What catches what is tabled in ``guard.md §2``; ``tests/cms/publication/test_guard.py`` has a try for each row.
+What catches what is tabled in ``guard.md §2``; ``tests/hostile`` has a try for each row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,7 @@ from cms.roles.paths import at_or_below, self_and_above
 from foundation.audit import attempts
 
 from .digest import OUTSIDE, OUTSIDE_RELATIONS, digest
-from .enums import GrantState
+from .enums import GrantKind, GrantState
 from .models import OPEN_STATES, PublicationGrant
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 #: Columns whose change alone never needs a grant.
 FREE = OUTSIDE - {"live", "live_revision"}
+#: The day that the public reads: outside the digest, and given once.
+DAY = "first_published_at"
+#: Columns that mass updates may write: Wagtail and treebeard move pages this way.
+FREE_IN_BULK = FREE - {"alias_of", "content_type", DAY}
 
 
 class NotGranted(PermissionDenied):
@@ -49,6 +54,7 @@ def demand(page: BasePage, *, update_fields: Iterable[str] | None, raw: bool) ->
     """
     if page.alias_of_id:
         raise NotGranted(_("Aliases are not used here. Share the page by a pointer page instead."), page)
+    demand_given(page, update_fields)
     if not page.live or _is_root(page) or not _touches_public(type(page), update_fields):
         return None
     if raw:
@@ -66,7 +72,55 @@ def demand(page: BasePage, *, update_fields: Iterable[str] | None, raw: bool) ->
         )
     if GrantState.LIVE not in states:
         _demand_time_and_place(effective)
+        demand_own_day(effective)
     return content
+
+
+def demand_given(page: BasePage, update_fields: Iterable[str] | None) -> None:
+    """Refuse to give the day of first publication, or another field given at publication, a second time.
+
+    Such fields are outside the digest, so no reviewer saw the new value. A signed historic import brings its own.
+    """
+    names = [name for name in given_names(type(page)) if update_fields is None or name in update_fields]
+    row = type(page)._base_manager.filter(pk=page.pk).values(*names).first() if page.pk and names else None
+    for name, value in (row or {}).items():
+        if value and not _same(value, getattr(page, name)) and not _is_imported(page):
+            raise NotGranted(
+                _("“%(field)s” of “%(title)s” was given with its first publication and does not change.")
+                % {"field": page._meta.get_field(name).verbose_name, "title": page.title}
+            )
+
+
+def given_names(model: type[BasePage]) -> tuple[str, ...]:
+    """Fields that a page is given once."""
+    return (DAY, *model.given_at_publication)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return abs(one - other) < timedelta(seconds=1)  # revisions keep milliseconds
+    return bool(one == other)
+
+
+def _is_imported(page: BasePage) -> bool:
+    """Whether what is about to go live is part of a signed historic import."""
+    pending = PublicationGrant.objects.filter(object_id=page.pk, state=GrantState.PENDING)
+    return pending.filter(kind=GrantKind.HISTORIC_IMPORT).exists()
+
+
+def demand_own_day(page: BasePage) -> None:
+    """A page that goes live for the first time under its own review bears this day and no other."""
+    if page.first_published_at is None or _is_imported(page):
+        return
+    grants = PublicationGrant.objects.filter(object_id=page.pk)
+    first = grants.order_by("created_at", "pk").values_list("created_at", flat=True)[0]
+    earlier = first - page.first_published_at > timedelta(seconds=1) and not grants.exclude(live_at=None).exists()
+    if earlier or page.first_published_at - timezone.now() > timedelta(seconds=1):
+        raise NotGranted(
+            _("“%(title)s” bears a day of first publication that is not its own. Copy it, and submit the copy.")
+            % {"title": page.title},
+            page,
+        )
 
 
 def _is_root(page: BasePage) -> bool:
@@ -125,9 +179,20 @@ def demand_live_ancestors(page: BasePage) -> None:
 
 def refuse_columns(model: type[BasePage], names: Iterable[str]) -> None:
     """Refuse mass updates of columns that the public sees."""
-    free = FREE | {f"{name}_id" for name in FREE} | {"locale", "locale_id"} | set(model.given_at_publication)
+    free = FREE_IN_BULK | {f"{name}_id" for name in FREE_IN_BULK} | {"locale", "locale_id"}
     if guarded := sorted(set(names) - free):
         raise NotGranted(_("Pages are not changed in bulk: %(names)s.") % {"names": ", ".join(guarded)})
+
+
+def refuse_given_again(rows: Any, values: Mapping[str, Any]) -> None:
+    """As :func:`demand_given`, for a mass update of ``rows``."""
+    for name in values.keys() & set(given_names(rows.model)):
+        given = rows.exclude(**{name: None}).exclude(**{name: values[name]})
+        if page := next((page for page in given if not _is_imported(page)), None):
+            raise NotGranted(
+                _("“%(field)s” of “%(title)s” was given with its first publication and does not change.")
+                % {"field": page._meta.get_field(name).verbose_name, "title": page.title}
+            )
 
 
 def refuse_live(pages: Iterable[BasePage]) -> None:
@@ -153,7 +218,7 @@ def refuse_deletion_below(paths: Iterable[str]) -> None:
     below: Any = Base.objects.filter(at_or_below(list(paths)))
     if review := Review.objects.filter(page__in=below, state=ReviewState.OPEN).first():
         raise NotGranted(_("“%(title)s” is in review. Take it back first.") % {"title": review.title})
-    _refuse_to_break_relations(below)
+    refuse_to_break_relations(below)
     ids = list(below.values_list("pk", flat=True))
     if grant := PublicationGrant.objects.filter(object_id__in=ids, state__in=OPEN_STATES).first():
         raise NotGranted(
@@ -161,7 +226,7 @@ def refuse_deletion_below(paths: Iterable[str]) -> None:
         )
 
 
-def _refuse_to_break_relations(below: Any) -> None:
+def refuse_to_break_relations(below: Any) -> None:
     """A relation whose target goes would change the public page that states it, unreviewed."""
     from cms.models import PageRelation
 

@@ -14,10 +14,11 @@ class GuardedQuerySet(PageQuerySet):
     """Mass writes of guarded columns, of live rows and of live subtrees are refused."""
 
     def update(self, **values: Any) -> int:
-        """Update free columns only (treebeard and Wagtail move pages this way)."""
-        from .guard import refuse_columns
+        """Update free columns only (treebeard and Wagtail move pages this way), and what is given once."""
+        from .guard import given_names, refuse_columns, refuse_given_again
 
-        refuse_columns(self.model, values)
+        refuse_columns(self.model, values.keys() - set(given_names(self.model)))
+        refuse_given_again(self, values)
         return int(super().update(**values))
 
     update.alters_data = True  # type: ignore[attr-defined] # Django's flag against calls from templates

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models.signals import post_save, pre_save
+from django.db.models.signals import post_save, pre_delete, pre_save
 from django.utils.translation import gettext as _
-from wagtail.models import Revision, get_page_models
+from wagtail.models import PageViewRestriction, Revision, get_page_models
 from wagtail.signals import page_slug_changed, post_page_move, pre_page_move
 
-from . import guard
+from . import guard, naming
 from .actions import announce_move, went_live, went_private
 from .digest import digest
 from .permissions import in_review, same_site
@@ -57,6 +57,19 @@ def before_revision_save(
         raise guard.NotGranted(_("Only an approved version can be scheduled. Submit it for review."))
 
 
+def before_page_delete(instance: BasePage, **_kwargs: Any) -> None:
+    """What is public is withdrawn and not deleted, by whatever manager the row was found."""
+    if instance.live:
+        raise guard.NotGranted(
+            _("“%(title)s” is public. Withdraw it before deleting.") % {"title": instance.title}, instance
+        )
+
+
+def before_privacy(**_kwargs: Any) -> None:
+    """A page is public or it is a draft: hiding one behind a password would be an unsigned withdrawal."""
+    raise guard.NotGranted(_("Public pages are not hidden by a password or a log-in. Withdraw the page instead."))
+
+
 def before_page_move(
     instance: BasePage, *, parent_page_before: BasePage, parent_page_after: BasePage, **_kwargs: Any
 ) -> None:
@@ -86,7 +99,11 @@ def connect() -> None:
     for model in get_page_models():
         pre_save.connect(before_page_save, sender=model, dispatch_uid=f"guard-{model._meta.label}")
         post_save.connect(after_page_save, sender=model, dispatch_uid=f"granted-{model._meta.label}")
+        pre_delete.connect(before_page_delete, sender=model, dispatch_uid=f"guard-delete-{model._meta.label}")
+    for model in naming.targets():
+        pre_delete.connect(naming.before_delete, sender=model, dispatch_uid=f"guard-named-{model._meta.label}")
     pre_save.connect(before_revision_save, sender=Revision, dispatch_uid="guard-revision")
+    pre_save.connect(before_privacy, sender=PageViewRestriction, dispatch_uid="guard-privacy")
     pre_page_move.connect(before_page_move, dispatch_uid="guard-move")
     post_page_move.connect(after_address_change, dispatch_uid="announce-move")
     page_slug_changed.connect(after_address_change, dispatch_uid="announce-slug")
