@@ -21,7 +21,7 @@ from . import cipher, second_factor
 from .models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
+class AccountAdapter(DefaultAccountAdapter):
     """Staff log in by name and password; nobody signs up, and no mail is needed."""
 
     error_messages: ClassVar[dict[str, str | Promise]] = DefaultAccountAdapter.error_messages | {
@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         return reverse("wagtailadmin_home")
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no types
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets lie encrypted in the database; people who must have a second factor cannot remove it."""
 
     error_messages: ClassVar[dict[str, str | Promise]] = DefaultMFAAdapter.error_messages | {

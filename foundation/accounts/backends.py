@@ -16,7 +16,7 @@ from .models import User
 REFUSED = "refused_account"
 
 
-class LockoutBackend(AxesStandaloneBackend):  # type: ignore[misc] # axes has no types
+class LockoutBackend(AxesStandaloneBackend):
     """Turns locked-out accounts away before anybody looks at the password; first in AUTHENTICATION_BACKENDS."""
 
     def authenticate(
@@ -34,7 +34,7 @@ class AccountBackend(ModelBackend):
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
-    ) -> AbstractBaseUser | None:
+    ) -> User | None:
         """Find the person; tells the request of an account whose password was right but whose time is over."""
         user = super().authenticate(request, username=username, password=password, **kwargs)
         if user is None and self._unusable is not None and request is not None:

@@ -32,7 +32,7 @@ def why_refused(user: User) -> str:
     }
 
 
-class LoginForm(account_forms.LoginForm):  # type: ignore[misc] # allauth has no types
+class LoginForm(account_forms.LoginForm):
     """Account name and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,7 +59,7 @@ class LoginForm(account_forms.LoginForm):  # type: ignore[misc] # allauth has no
             raise ValidationError(why_refused(refused), code="refused") from None
 
 
-class ReauthenticateForm(account_forms.ReauthenticateForm):  # type: ignore[misc] # allauth has no types
+class ReauthenticateForm(account_forms.ReauthenticateForm):
     """The password once more, before something that a stolen session must not do."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,7 +69,7 @@ class ReauthenticateForm(account_forms.ReauthenticateForm):  # type: ignore[misc
         self.fields["password"].widget.attrs = {"autocomplete": "current-password", "autofocus": ""}
 
 
-class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc] # allauth has no types
+class ChangePasswordForm(account_forms.ChangePasswordForm):
     """The present password and a new one, twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -125,19 +125,19 @@ class _CodeOnce:
         return code
 
 
-class AuthenticateForm(_CodeOnce, factor_forms.AuthenticateForm):  # type: ignore[misc] # allauth has no types
+class AuthenticateForm(_CodeOnce, factor_forms.AuthenticateForm):
     """The second factor at log-in."""
 
     code = CodeField()
 
 
-class FactorReauthenticateForm(_CodeOnce, factor_forms.ReauthenticateForm):  # type: ignore[misc] # allauth has no types
+class FactorReauthenticateForm(_CodeOnce, factor_forms.ReauthenticateForm):
     """The second factor once more."""
 
     code = CodeField()
 
 
-class ActivateForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc] # allauth has no types
+class ActivateForm(totp_forms.ActivateTOTPForm):
     """The first code of a new second factor; it cannot be used to log in as well."""
 
     code = CodeField()

@@ -22,7 +22,7 @@ from .devices import device_of
 from .models import User
 
 
-class LoginView(account_views.LoginView):  # type: ignore[misc] # allauth has no types
+class LoginView(account_views.LoginView):
     """The way into the admin."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -32,7 +32,7 @@ class LoginView(account_views.LoginView):  # type: ignore[misc] # allauth has no
         return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))
 
 
-class AccountView(wagtail_account.AccountView):  # type: ignore[misc] # Wagtail has no types
+class AccountView(wagtail_account.AccountView):
     """Wagtail's account page without the name: accounts bear real names, which managers enter; mail plays no part."""
 
     def get_panels(self) -> list[wagtail_account.BaseSettingsPanel]:
@@ -40,7 +40,7 @@ class AccountView(wagtail_account.AccountView):  # type: ignore[misc] # Wagtail 
         return [panel for panel in super().get_panels() if panel.name != "name_email"]
 
 
-class FactorsView(factor_views.IndexView):  # type: ignore[misc] # allauth has no types
+class FactorsView(factor_views.IndexView):
     """One's second factor and recovery codes."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -53,7 +53,7 @@ class FactorsView(factor_views.IndexView):  # type: ignore[misc] # allauth has n
         }
 
 
-class SessionsView(session_views.ListUserSessionsView):  # type: ignore[misc] # allauth has no types
+class SessionsView(session_views.ListUserSessionsView):
     """One's sessions; POST ends all others."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
