@@ -12,17 +12,16 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision, TaskState, WorkflowState
 from wagtail.signals import task_submitted
 
-from cms.enums import Matter
 from cms.publication.actions import grant
 from cms.publication.digest import digest, files_named
 from cms.publication.enums import GrantKind
 from cms.roles.enums import Role
-from foundation.accounts.selectors import same_person
 from foundation.audit.actions import record
 
-from .chains import facts_of, steps_for, validate
+from .chains import facts_of, steps_for
 from .enums import STEP_LABELS, ReviewState, Verdict
 from .models import Review, ReviewDecision, RoleTask
+from .proof import named, proved
 from .secrecy import Secrecy, demand_record, write_record
 from .selectors import authors_of, forget, open_review, refusal, steps_left, waiting_item
 
@@ -284,38 +283,12 @@ def finish(*, workflow_state: WorkflowState, user: User | None) -> None:
     if review is None or review.revision is None:
         raise PermissionDenied(_("“%(page)s” has no open review.") % {"page": page.title})
     decisions = list(review.decisions.filter(counts=True, verdict=Verdict.APPROVED))
-    if not _proved(review, decisions):
+    if not proved(review, decisions):
         raise PermissionDenied(_("“%(page)s” was not approved at every step by another person.") % {"page": page.title})
     if page.latest_revision_id != review.revision_id or digest(review.revision.as_object()) != review.digest:
         raise PermissionDenied(_("“%(page)s” was changed during its review. Submit it again.") % {"page": page.title})
     review.state, review.closed_at = ReviewState.APPROVED, timezone.now()
     review.save(update_fields=["state", "closed_at"])
-    named = [_named(decision) for decision in decisions]
-    grant(page=page, revision=review.revision, kind=GrantKind.REVIEW, people=named)
+    people = [named(decision) for decision in decisions]
+    grant(page=page, revision=review.revision, kind=GrantKind.REVIEW, people=people)
     review.revision.publish(user=user, skip_permission_checks=True)
-
-
-def _proved(review: Review, decisions: list[ReviewDecision]) -> bool:
-    """Whether every frozen step was approved, no person stands behind two of them, and none of them is an author.
-
-    Persons, not accounts; a deputy's decision stands for two. The frozen steps themselves must not lie below the floor.
-    """
-    if {decision.role for decision in decisions} != set(review.steps) or len(decisions) != len(review.steps):
-        return False
-    try:
-        validate(review.steps, matter=Matter.PARTY if Role.PARTY_OFFICE_REVIEWER in review.steps else Matter.GOVERNMENT)
-    except ValidationError:
-        return False
-    accounts = [pk for d in decisions for pk in (d.user_id, d.acting_for_id if d.acting_for_name else d.user_id)]
-    if None in accounts:
-        return False
-    person = same_person([*accounts, *review.authors])
-    behind = [{person[d.user_id], person[d.acting_for_id or d.user_id]} for d in decisions]
-    people = set().union(*behind)
-    return len(people) == sum(map(len, behind)) and not people & {person[pk] for pk in review.authors}
-
-
-def _named(decision: ReviewDecision) -> dict[str, Any]:
-    """A decision as values, for the grant and for signatures."""
-    found = {"role": decision.role, "user": decision.user_id, "name": decision.user_name, "at": decision.at.isoformat()}
-    return found | ({"acting_for": decision.acting_for_name} if decision.acting_for_name else {})

@@ -1,0 +1,40 @@
+"""What the last approval proves before anything is published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from cms.enums import Matter
+from cms.roles.enums import Role
+from foundation.accounts.selectors import same_person
+
+from .chains import validate
+from .models import Review, ReviewDecision
+
+
+def proved(review: Review, decisions: list[ReviewDecision]) -> bool:
+    """Whether every frozen step was approved, no person stands behind two of them, and none of them is an author.
+
+    Persons, not accounts; a deputy's decision stands for two. The frozen steps themselves must not lie below the floor.
+    """
+    if {decision.role for decision in decisions} != set(review.steps) or len(decisions) != len(review.steps):
+        return False
+    try:
+        validate(review.steps, matter=Matter.PARTY if Role.PARTY_OFFICE_REVIEWER in review.steps else Matter.GOVERNMENT)
+    except ValidationError:
+        return False
+    accounts = [pk for d in decisions for pk in (d.user_id, d.acting_for_id if d.acting_for_name else d.user_id)]
+    if None in accounts:
+        return False
+    person = same_person([*accounts, *review.authors])
+    behind = [{person[d.user_id], person[d.acting_for_id or d.user_id]} for d in decisions]
+    people = set().union(*behind)
+    return len(people) == sum(map(len, behind)) and not people & {person[pk] for pk in review.authors}
+
+
+def named(decision: ReviewDecision) -> dict[str, Any]:
+    """A decision as values, for the grant and for signatures."""
+    found = {"role": decision.role, "user": decision.user_id, "name": decision.user_name, "at": decision.at.isoformat()}
+    return found | ({"acting_for": decision.acting_for_name} if decision.acting_for_name else {})
