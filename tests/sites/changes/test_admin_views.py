@@ -150,6 +150,16 @@ def test_refusal_needs_a_comment(cluster: Cluster) -> None:
     assert (ChangeRequest.objects.get().state, ChangeRequest.objects.get().comment) == ("refused", "名称不合规范")
 
 
+def test_form_shows_the_open_request_and_refuses_a_second(cluster: Cluster) -> None:
+    client, address = browser(account(cluster, "county.manager")), url("profile", cluster.county.site.pk)
+    assert client.get(address).context["open"] is None
+    request = ask_profile(cluster.county, name="新名称")
+    assert url("item", request.pk) in client.get(address).content.decode()
+    response = client.post(address, profile_form(cluster, name="又一名称"))
+    assert list(response.context["form"].errors) == ["__all__"]
+    assert ChangeRequest.objects.count() == 1
+
+
 def test_request_is_taken_back(cluster: Cluster) -> None:
     request, manager = ask_profile(cluster.county, name="新名称"), browser(account(cluster, "county.manager"))
     assert b"take-back-form" in manager.get(url("item", request.pk)).content
@@ -161,9 +171,8 @@ ASKING = ("site", "profile", "host", "redirect_new", "order", "redirect", "redir
 
 
 def asking_url(c: Cluster, name: str) -> str:
-    row, _made = [Redirect.objects.filter(old_path="/o").first(), None]
     row = (
-        row
+        Redirect.objects.filter(old_path="/o").first()
         or Redirect.objects.bulk_create([Redirect(old_path="/o", site=c.county.site, redirect_page=c.county.home)])[0]
     )
     extra = {"order": [c.county.home.pk], "redirect": [row.pk], "redirect_remove": [row.pk]}.get(name, [])

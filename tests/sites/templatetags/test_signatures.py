@@ -87,6 +87,19 @@ def test_grant_without_people_shows_nothing(cluster: Cluster, rows: list[dict[st
     assert (shown(page), signatures(page)) == ([], [])
 
 
+@pytest.mark.parametrize("rows", [[], PEOPLE])
+@pytest.mark.parametrize("setting", [True, False])
+def test_editor_is_named_once_either_way(cluster: Cluster, setting: bool, rows: list[dict[str, Any]]) -> None:
+    page = live_article(cluster, cluster.city, editor_name="丙编辑")
+    people(page, rows)
+    if setting:
+        show(cluster)
+    response = Client().get(page.get_url_parts()[2], headers={"host": "qinghe.portal.test"})
+    found = BeautifulSoup(response.content, "html.parser").select_one("main")
+    assert found is not None
+    assert found.get_text().count("丙编辑") == 1
+
+
 def test_person_without_a_day_and_of_an_unknown_role_is_named(cluster: Cluster) -> None:
     page = live_article(cluster, cluster.city)
     people(page, [{"role": "former_role", "user": 1, "name": "丁"}])
