@@ -192,6 +192,23 @@ def set_own_password(*, user: User, password: str) -> None:
     record(kind="account.password_changed", actor=user, obj=user)
 
 
+@transaction.atomic
+def recover_account(*, user: User) -> str:
+    """Let a person in again whom no manager can help, such as the last superuser; returns the initial password.
+
+    New password, no second factor, no lock, no sessions. For operators at the machine: only a command calls this.
+    """
+    password = initial_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    Authenticator.objects.filter(user=user).delete()
+    AccessAttempt.objects.filter(username=user.username).delete()
+    _end_sessions(user)
+    record(kind="account.recovered", actor=None, obj=user)
+    return password
+
+
 def one_removal_at_a_time() -> None:
     """Let one act at a time take accounts or management roles away, until the transaction ends.
 

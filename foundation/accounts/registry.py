@@ -28,6 +28,7 @@ KINDS: dict[str, str | Promise] = {
     "account.sessions_ended": _("Sessions ended"),
     "account.locked": _("Locked after repeated failures"),
     "account.unlocked": _("Unlocked by a manager"),
+    "account.recovered": _("Let in again by an operator"),
 }
 
 _recorders: list[Recorder] = []

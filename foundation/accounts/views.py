@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from allauth.account import views as account_views
 from allauth.mfa.base import views as factor_views
+from allauth.mfa.totp import views as totp_views
 from allauth.usersessions import views as session_views
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -38,6 +39,16 @@ class AccountView(wagtail_account.AccountView):
     def get_panels(self) -> list[wagtail_account.BaseSettingsPanel]:
         """All panels but the one for name and mail address."""
         return [panel for panel in super().get_panels() if panel.name != "name_email"]
+
+
+class SetUpView(totp_views.ActivateTOTPView):
+    """A new second factor."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead a second click on to the recovery codes; the library would offer to remove what was just set up."""
+        if request.user.is_authenticated and second_factor.is_set(request.user):
+            return redirect("mfa_view_recovery_codes")
+        return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))
 
 
 class FactorsView(factor_views.IndexView):

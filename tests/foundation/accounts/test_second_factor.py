@@ -138,6 +138,14 @@ def test_set_up_with_a_wrong_code_sets_up_nothing(required: None, unit: User) ->
     assert client.get("/admin/")["Location"] == SET_UP
 
 
+def test_set_up_clicked_twice_still_shows_the_codes(unit: User) -> None:
+    client = visitor()
+    log_in(client, UNIT)
+    secret = secret_in(client)
+    answers = [client.post(SET_UP, {"code": code(secret=secret)})["Location"] for _n in range(2)]
+    assert (answers, client.get(CODES).context["can_view_codes"]) == ([CODES, CODES], True)
+
+
 def test_set_up_ends_sessions_that_began_without_it(unit: User) -> None:
     here, elsewhere = visitor(), visitor()
     log_in(here, UNIT)
