@@ -77,7 +77,7 @@ def note(
     if obj is not None:
         object_kind = object_kind or obj._meta.label_lower
         object_key = object_key or str(obj.pk or "")
-    attempt = {
+    attempt: dict[str, Any] = {
         "kind": kind,
         "actor": actor or current_actor(),
         "object_kind": object_kind,

@@ -64,11 +64,12 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.kind} {self.title}"
 
-    def save(self, *args: Any, force_insert: bool = False, **kwargs: Any) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Add a new row; raises ``PermissionDenied`` for one that exists, ``IntegrityError`` where that is forced."""
-        if not self._state.adding or (not force_insert and type(self)._base_manager.filter(pk=self.pk).exists()):
+        forced = bool(kwargs.get("force_insert"))  # the database looks for the number itself
+        if not self._state.adding or (not forced and type(self)._base_manager.filter(pk=self.pk).exists()):
             refuse()
-        super().save(*args, force_insert=force_insert, **kwargs)
+        super().save(*args, **kwargs)
 
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Refuse."""

@@ -14,7 +14,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from foundation.accounts.models import User
 from foundation.audit import attempts
 from foundation.audit.models import AuditEntry
-from foundation.audit.receivers import KINDS
+from foundation.audit.receivers import KINDS, after_failed_login
 from foundation.audit.registry import label_of
 from tests.factories.cluster import Cluster
 from tests.factories.pages import draft_article
@@ -60,7 +60,8 @@ def test_failed_login_is_recorded_with_name_and_address(rf: RequestFactory, cler
 
 @pytest.mark.parametrize("tried", ["nobody", "nul\x00", "x" * 400, ""])
 def test_failed_login_under_any_name_is_recorded(rf: RequestFactory, tried: str) -> None:
-    authenticate(rf.post("/"), username=tried, password="wrong-password-1")
+    credentials = {"username": tried, "password": "wrong-password-1"}
+    after_failed_login(credentials, rf.post("/"))
     attempts.flush()
     entry = last("account.login_failed")
     assert (entry.title, entry.object_key) == (tried.replace("\x00", "")[:150], "")
