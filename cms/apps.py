@@ -22,6 +22,7 @@ class CmsConfig(AppConfig):
         from foundation.outbox.registry import register_duty
 
         from .publication import receivers as publication_receivers
+        from .publication.takedown import retry_open
         from .publication.tasks import EVERY, Patrol, publish_due
         from .relations import register_relation
         from .review import receivers as review_receivers
@@ -37,6 +38,7 @@ class CmsConfig(AppConfig):
         register_requirement(needs_second_factor)
         register_duty("publish due pages", every=timedelta(seconds=20), run=publish_due)
         register_duty("check publications", every=EVERY, run=Patrol().check_next)
+        register_duty("finish takedowns", every=timedelta(seconds=5), run=retry_open)
         register_relation("related", label=_("Related to"), inverse_label=_("Related to"))
         for name, label in (
             ("role.assigned", _("Role given")),
@@ -51,6 +53,12 @@ class CmsConfig(AppConfig):
             ("page.withdrawn", _("Withdrawn")),
             ("page.unscheduled", _("Unscheduled")),
             ("page.restored", _("Restored")),
+            ("page.emergency", _("Published in an emergency")),
+            ("page.taken_down", _("Privacy takedown finished")),
+            ("act.asked", _("Act of publication asked for")),
+            ("act.refused", _("Act of publication refused")),
+            ("act.taken_back", _("Act of publication taken back")),
+            ("act.checked", _("Checked afterwards")),
             ("import.signed", _("Historic import signed")),
         ):
             register_kind(name, label)

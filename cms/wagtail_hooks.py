@@ -21,13 +21,12 @@ from wagtail.admin.action_menu import (
 from wagtail.admin.menu import MenuItem
 
 from cms.review.models import STEPS
-from cms.roles.enums import Role
 from cms.roles.selectors import roles_of
 
 from .admin_views import (
+    act_hooks,  # noqa: F401 - registers its hooks
     isolation_hooks,  # noqa: F401 - registers its hooks
     review,
-    withdrawal,
 )
 from .admin_views.pages import GuardedPageViewSet, may_cancel
 from .admin_views.panels import DeskPanel, OwnItemsPanel
@@ -44,20 +43,14 @@ def page_viewset() -> GuardedPageViewSet:
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[Any]:
-    """Desk and withdrawal."""
+    """The desk."""
     review_urls = [
         path("", review.desk, name="desk"),
         path("<int:page_id>/", review.item, name="item"),
         path("<int:page_id>/take-back/", review.take_back_item, name="take_back"),
     ]
-    publication_urls = [
-        path("", withdrawal.listing, name="listing"),
-        path("<int:page_id>/withdraw/", withdrawal.withdraw_page, name="withdraw"),
-        path("<int:page_id>/unschedule/", withdrawal.unschedule_page, name="unschedule"),
-    ]
     return [
         path("review/", include((review_urls, "cms_review"))),
-        path("public-items/", include((publication_urls, "cms_publication"))),
     ]
 
 
@@ -77,13 +70,6 @@ class RoleMenuItem(MenuItem):
 def desk_menu_item() -> MenuItem:
     """The review desk, for reviewers."""
     return RoleMenuItem(_("Review desk"), reverse("cms_review:desk"), icon_name="tasks", order=50, roles=tuple(STEPS))
-
-
-@hooks.register("register_admin_menu_item")
-def public_items_menu_item() -> MenuItem:
-    """Public items, for editors-in-chief."""
-    url = reverse("cms_publication:listing")
-    return RoleMenuItem(_("Public items"), url, icon_name="view", order=60, roles=(Role.EDITOR_IN_CHIEF,))
 
 
 @hooks.register("construct_main_menu")

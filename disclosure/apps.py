@@ -14,14 +14,16 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         """Register relations between documents, and how documents are found."""
         from cms.admin_search import register_number_lookup
+        from cms.publication.takedown import register_place
         from cms.relations import register_relation
         from sites.registry import register_demo
 
-        from . import sources
+        from . import sources, takedown
         from .demo.documents import load
 
         register_demo("documents", load)
         sources.register()
+        register_place("imports", _("Imported lists"), takedown.empty)
         register_number_lookup("discloseddocument__doc_number")
         register_number_lookup("discloseddocument__index_number")
         register_relation("interprets", label=_("Interprets"), inverse_label=_("Interpreted by"))

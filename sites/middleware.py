@@ -1,4 +1,4 @@
-"""Hosts are checked first; then every request knows the site that its content belongs to."""
+"""Hosts are checked first; then every request knows the site of its content; withdrawn addresses say so."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
+from . import withdrawn
 from .hosts import table
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -61,3 +62,23 @@ class ContentSiteMiddleware:
         host = host_of(request)
         request.content_site = SimpleLazyObject(lambda: table().content_site(host, request.path_info))  # type: ignore[attr-defined] # ours
         return self.get_response(request)
+
+
+class WithdrawnMiddleware:
+    """Where no page answers, asks whether one was withdrawn there (``cms.publication.addresses``).
+
+    Looks at nothing but answers of 404 to readers: one query then, none otherwise. Stands outside Wagtail's redirects,
+    which people asked for and which win.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 410 or 301 in place of 404."""
+        response = self.get_response(request)
+        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+            return response
+        if request.path_info.startswith(ADMIN_PREFIXES):
+            return response
+        return withdrawn.answer(request, host_of(request)) or response

@@ -15,6 +15,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.models import TaskState
 
 from cms.models import BasePage, RoleTask
+from cms.publication.act_selectors import unchecked
 from cms.review.actions import decide, take_back
 from cms.review.desk import desk_rows
 from cms.review.enums import STEP_LABELS
@@ -26,11 +27,15 @@ from foundation.accounts.models import User
 @require_safe
 @require_admin_access
 def desk(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for the person."""
-    rows = desk_rows(cast("User", request.user))
-    return render(
-        request, "cms/admin/desk.html", {"rows": rows, "page_title": _("Review desk"), "header_icon": "tasks"}
-    )
+    """Everything that waits for the person, and what went live by an act and is to be checked."""
+    user = cast("User", request.user)
+    context = {
+        "rows": desk_rows(user),
+        "checks": unchecked(user),
+        "page_title": _("Review desk"),
+        "header_icon": "tasks",
+    }
+    return render(request, "cms/admin/desk.html", context)
 
 
 @require_http_methods(["GET", "POST"])

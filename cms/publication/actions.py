@@ -1,4 +1,4 @@
-"""Granting, going live, withdrawing: everything that changes what the public sees of a page."""
+"""Granting, going live and ending: everything that changes what the public sees of a page. Acts are in :mod:`.acts`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.fields import StreamField
 
 from cms.review.secrecy import Secrecy, record_outside_review
@@ -25,9 +24,9 @@ from foundation.outbox.actions import emit
 from foundation.pagecache.actions import raise_tags
 
 from .digest import digest, files_named
-from .enums import GrantKind, GrantState, WithdrawalKind
-from .models import OPEN_STATES, HistoricImport, PublicationGrant
-from .permissions import in_review, may_withdraw, nearest_holds
+from .enums import ActKind, ActState, GrantKind, GrantState
+from .models import OPEN_STATES, HistoricImport, PublicationAct, PublicationGrant
+from .permissions import may_withdraw, nearest_holds
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
@@ -85,6 +84,8 @@ def went_live(page: BasePage, content: str) -> None:
     current = grants.get(digest=content, state=GrantState.PENDING)
     current.state, current.live_at = GrantState.LIVE, now
     current.save(update_fields=["state", "live_at"])
+    withdrawn = PublicationAct.objects.filter(page_key=page.pk, kind=ActKind.WITHDRAWAL, state=ActState.DONE)
+    withdrawn.update(state=ActState.ENDED)
     set_public_uses(object_kind=OBJECT_KIND, object_key=str(page.pk), **current.files)
     announce([page], verb="published", also=[relation.target_id for relation in page.relations.all()])
     record(
@@ -224,59 +225,6 @@ def publish_historic(
         type(specific).objects.filter(pk=specific.pk).update(first_published_at=first_published_at)
         specific.first_published_at = first_published_at
     revision.publish(user=actor, skip_permission_checks=True)
-
-
-@transaction.atomic
-def withdraw(*, page: BasePage, user: User, kind: WithdrawalKind, reason: str) -> None:
-    """Take a page from the public (撤稿). The nearest editor-in-chief may; a reason is demanded.
-
-    Raises ``PermissionDenied`` for others and ``ValidationError`` without a reason or with live pages below.
-    """
-    locked: BasePage = type(page).objects.select_for_update().get(pk=page.pk).specific
-    if not may_withdraw(user, locked):
-        raise PermissionDenied(
-            _("Only the editor-in-chief who answers for “%(page)s” may withdraw it.") % {"page": locked.title}
-        )
-    if not locked.live:
-        raise ValidationError(_("“%(page)s” is not public.") % {"page": locked.title})
-    if not reason.strip():
-        raise ValidationError(_("Give the reason for the withdrawal."))
-    if locked.get_descendants().live().exists():
-        raise ValidationError(_("“%(page)s” has public pages below it. Withdraw those first.") % {"page": locked.title})
-    UnpublishPageAction(locked, user=user).execute(skip_permission_checks=True)  # nobody holds Wagtail's permission
-    payload = {"kind": kind, "reason": reason}
-    record(kind="page.withdrawn", actor=user, obj=locked, object_kind=OBJECT_KIND, payload=payload)
-
-
-@transaction.atomic
-def restore(*, page: BasePage, chief: User, secrecy: User, reason: str) -> None:
-    """Bring a withdrawn page back exactly as it was public last; anything else is a new version and a new review.
-
-    Signed by two people, the editor-in-chief and the secrecy reviewer who answer for the page. Raises
-    ``PermissionDenied`` for others and ``ValidationError`` where nothing was withdrawn or its content changed since.
-    """
-    from wagtail.models import Revision as RevisionModel
-
-    locked: BasePage = type(page).objects.select_for_update().get(pk=page.pk).specific
-    demand_signatures(place=locked, chief=chief, secrecy=secrecy, reason=reason)
-    last = PublicationGrant.objects.filter(object_id=locked.pk, live_at__isnull=False).order_by("-live_at").first()
-    if locked.live or in_review(locked) or last is None or last.state != GrantState.REVOKED:
-        raise ValidationError(_("“%(page)s” was not withdrawn, or is public or in review.") % {"page": locked.title})
-    revision = RevisionModel.objects.filter(pk=last.revision_id).first()
-    if revision is None or digest(revision.as_object()) != last.digest:
-        raise ValidationError(
-            _("What was public of “%(page)s” is not there unchanged. Submit it for review.") % {"page": locked.title}
-        )
-    people = [person(Role.EDITOR_IN_CHIEF, chief), person(Role.SECRECY_REVIEWER, secrecy)]
-    grant(page=locked, revision=revision, kind=GrantKind.RESTORATION, people=people, reason=reason)
-    revision.publish(user=chief, skip_permission_checks=True)
-    record(
-        kind="page.restored",
-        actor=chief,
-        obj=locked,
-        object_kind=OBJECT_KIND,
-        payload={"people": people, "reason": reason},
-    )
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Kinds and states of grants, kinds of withdrawal."""
+"""Kinds and states of grants and acts, kinds of withdrawal."""
 
 from __future__ import annotations
 
@@ -51,3 +51,11 @@ class ActState(models.TextChoices):
     REFUSED = "refused", _("Refused")
     TAKEN_BACK = "taken_back", _("Taken back")
     ENDED = "ended", _("Ended")
+
+
+class CheckOutcome(models.TextChoices):
+    """What a third person found who read afterwards what went live by an act of two."""
+
+    CONFIRMED = "confirmed", _("Confirmed")
+    CORRECTION = "correction", _("Correction needed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .enums import ActKind, ActState, GrantKind, GrantState, WithdrawalKind
+from .enums import ActKind, ActState, CheckOutcome, GrantKind, GrantState, WithdrawalKind
 
 OPEN_STATES = (GrantState.PENDING, GrantState.LIVE)
 
@@ -71,8 +75,9 @@ class PublicationAct(models.Model):
 
     Values beside the links stay when page or people go. ``url_path`` is the address in the tree at the time of asking:
     a withdrawn address answers by it, even after the page is deleted. ``revision_key`` and ``digest`` bind a
-    restoration or an emergency publication to exactly one content. An emergency publication is checked afterwards,
-    until ``check_due_on``; it stays on a list until ``checked_at`` is set.
+    restoration or an emergency publication to exactly one content, whose ``authors`` are account ids. ``asked_as`` and
+    ``decided_as`` are roles, or ``superuser``. What went live by an act is checked afterwards, until ``check_due_on``;
+    it stays on a list until ``checked_at`` is set.
     """
 
     kind = models.CharField(_("act"), max_length=12, choices=ActKind.choices)
@@ -94,19 +99,25 @@ class PublicationAct(models.Model):
     reason = models.TextField(_("reason"))
     revision_key = models.BigIntegerField(null=True)
     digest = models.CharField(max_length=64, blank=True)
+    authors = models.JSONField(default=list)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     asked_by_name = models.CharField(_("asked by"), max_length=150)
+    asked_for = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     asked_for_name = models.CharField(_("in place of"), max_length=150, blank=True)
+    asked_as = models.CharField(max_length=30, blank=True)
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_by_name = models.CharField(_("decided by"), max_length=150, blank=True)
+    decided_for = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_for_name = models.CharField(_("in place of"), max_length=150, blank=True)
+    decided_as = models.CharField(max_length=30, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True)
     comment = models.TextField(_("comment"), blank=True)
     check_due_on = models.DateField(_("to be checked by"), null=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     checked_by_name = models.CharField(_("checked by"), max_length=150, blank=True)
     checked_at = models.DateTimeField(_("checked at"), null=True)
+    check_outcome = models.CharField(_("outcome"), max_length=12, choices=CheckOutcome.choices, blank=True)
     check_result = models.TextField(_("result of the check"), blank=True)
 
     class Meta:
@@ -122,9 +133,13 @@ class PublicationAct(models.Model):
 
 
 class TakedownReceipt(models.Model):
-    """What a privacy takedown emptied: in ``places`` an entry a place with count and proof; and the time it took."""
+    """What a privacy takedown emptied: in ``places`` an entry a place with count and proof; and the time it took.
+
+    ``inventory`` holds ids of what is to be emptied, no words. ``finished_at`` is set when no place is open any more.
+    """
 
     act = models.OneToOneField(PublicationAct, on_delete=models.PROTECT, related_name="receipt")
+    inventory = models.JSONField(default=dict)
     places = models.JSONField(default=list)
     began_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -135,3 +150,14 @@ class TakedownReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act_id}: {self.finished_at or self.began_at}"
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The places with their times as times."""
+        return [{**row, "at": datetime.fromisoformat(row["at"])} for row in self.places]
+
+    @property
+    def seconds(self) -> int:
+        """How long the work took, from the approval to the last place."""
+        last = max((row["at"] for row in self.rows), default=self.began_at)
+        return math.ceil((last - self.began_at).total_seconds())

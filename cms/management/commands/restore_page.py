@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms.models import BasePage
-from cms.publication.actions import restore
+from cms.publication.acts import approve, ask_restoration
 from foundation.accounts.models import User
 
 
@@ -45,7 +46,9 @@ class Command(BaseCommand):
             )
         chief, secrecy = (users[name] for name in approved_by)
         try:
-            restore(page=found, chief=chief, secrecy=secrecy, reason=reason)
+            with transaction.atomic():
+                act = ask_restoration(page=found, user=chief, reason=reason)
+                approve(act=act, user=secrecy)
         except (PermissionDenied, ValidationError) as refusal:
             sentence = refusal.messages[0] if isinstance(refusal, ValidationError) else str(refusal)
             raise CommandError(sentence, returncode=2) from refusal

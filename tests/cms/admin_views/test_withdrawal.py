@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.models import PublicationAct
 from cms.publication.enums import WithdrawalKind
 from foundation.audit.models import AuditEntry
+from tests.factories.acts import again
 from tests.factories.admin import browser
 from tests.factories.cluster import Cluster
 from tests.factories.pages import draft_article, live_article, review_to_the_end
@@ -35,7 +37,8 @@ def test_listing_shows_the_sites_that_the_chief_answers_for(cluster: Cluster) ->
     draft_article(cluster.county, title="没有公开的稿件")
     assert shown(browser(cluster.city.people["chief"]).get(LISTING, {"q": "稿件"})) == ["县里的稿件"]
     assert shown(browser(cluster.department.people["chief"]).get(LISTING, {"q": "稿件"})) == ["厅里的稿件"]
-    assert shown(browser(cluster.county.people["editor"]).get(LISTING, {"q": "稿件"})) == []
+    assert shown(browser(cluster.county.people["editor"]).get(LISTING, {"q": "稿件"})) == ["县里的稿件"]
+    assert shown(browser(cluster.city.people["editor"]).get(LISTING, {"q": "稿件"})) == []
 
 
 def test_listing_takes_as_many_queries_for_three_items_as_for_one(cluster: Cluster) -> None:
@@ -56,18 +59,18 @@ def test_listing_takes_as_many_queries_for_three_items_as_for_one(cluster: Clust
 
 @pytest.mark.parametrize(
     ("place", "name"),
-    [("county", "editor"), ("county", "unit"), ("county", "manager"), ("department", "chief"), ("portal", "chief")],
+    [("county", "contributor"), ("city", "editor"), ("department", "chief"), ("portal", "chief"), ("", "root")],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_withdraw_by_others_than_the_nearest_chief_is_refused(
+def test_withdraw_by_who_does_not_answer_for_the_place_is_refused(
     cluster: Cluster, place: str, name: str, method: str
 ) -> None:
     page = live_article(cluster, cluster.county, title="公开的稿件")
-    client = browser(getattr(cluster, place).people[name])
+    people = getattr(cluster, place or "portal").people
+    client = browser(cluster.superuser if name == "root" else people.get(name) or cluster.portal.people[name])
     response = getattr(client, method)(withdrawal(page), {"kind": KIND, "reason": "试试"}, follow=True)
     assert response.redirect_chain == [(reverse("wagtailadmin_home"), 302)]
-    page.refresh_from_db()
-    assert page.live
+    assert not PublicationAct.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -76,28 +79,50 @@ def test_withdraw_by_others_than_the_nearest_chief_is_refused(
         ({}, ["kind", "reason"]),
         ({"kind": KIND, "reason": "  "}, ["reason"]),
         ({"kind": "mood", "reason": "有误"}, ["kind"]),
+        ({"kind": "notice", "reason": "有误"}, ["notice"]),
+        ({"kind": "merged", "reason": "合并"}, ["target"]),
+        ({"kind": "merged", "reason": "合并", "target_address": "http://example.org/x/"}, ["target_address"]),
+        ({"kind": "superseded", "reason": "合并", "target": "999999"}, ["target"]),
     ],
 )
 def test_withdraw_form_names_what_is_missing_at_its_field(
     cluster: Cluster, values: dict[str, str], wrong: list[str]
 ) -> None:
     page = live_article(cluster, cluster.county)
-    response = browser(cluster.city.people["chief"]).post(withdrawal(page), {"sent": "1", **values})
+    response = browser(cluster.county.people["editor"]).post(withdrawal(page), {"sent": "1", **values})
     assert response.status_code == 200
-    assert list(response.context["form"].errors) == wrong
-    page.refresh_from_db()
-    assert page.live
+    assert set(response.context["form"].errors) == set(wrong)
+    assert not PublicationAct.objects.exists()
 
 
-def test_withdraw_by_the_chief_takes_the_page_down_with_a_reason_on_record(cluster: Cluster) -> None:
+def test_withdrawal_is_asked_for_on_one_screen_and_decided_on_another(cluster: Cluster) -> None:
     page = live_article(cluster, cluster.county)
-    values = {"kind": KIND, "reason": "内容有误"}
-    response = browser(cluster.city.people["chief"]).post(withdrawal(page), values)
-    assert (response.status_code, response["Location"]) == (302, LISTING)
-    page.refresh_from_db()
-    assert not page.live
-    entry = AuditEntry.objects.get(kind="page.withdrawn")
-    assert entry.payload.data == values
+    client = browser(cluster.county.people["editor"])
+    assert client.get(withdrawal(page)).status_code == 200
+    response = client.post(withdrawal(page), {"kind": KIND, "reason": "内容有误"})
+    act = PublicationAct.objects.get()
+    assert (response.status_code, response["Location"]) == (302, reverse("cms_publication:act", args=[act.pk]))
+    assert again(page).live
+    listed = browser(cluster.county.people["editor"]).get(LISTING, {"q": page.title}).content.decode()
+    assert reverse("cms_publication:act", args=[act.pk]) in listed
+    assert withdrawal(page) not in listed
+    refused = client.post(reverse("cms_publication:act", args=[act.pk]), {"approve": "1"})
+    assert (refused.status_code, again(page).live) == (200, True)
+    chief = browser(cluster.city.people["chief"])
+    assert chief.get(reverse("cms_publication:acts")).context["waiting"] == [act]
+    response = chief.post(reverse("cms_publication:act", args=[act.pk]), {"approve": "1", "approve-comment": "同意"})
+    assert (response.status_code, again(page).live) == (302, False)
+    assert AuditEntry.objects.get(kind="page.withdrawn").payload.data["comment"] == "同意"
+
+
+def test_target_is_found_by_its_address_on_both_hosts(cluster: Cluster) -> None:
+    target = live_article(cluster, cluster.department)
+    path = target.url_path.split("/jiaotong/", 1)[1]
+    for address in (target.full_url, f"http://portal.test/sites/jiaotong/{path}"):
+        page = live_article(cluster, cluster.county)
+        values = {"kind": "merged", "reason": "合并", "target_address": address}
+        browser(cluster.county.people["editor"]).post(withdrawal(page), values)
+        assert PublicationAct.objects.get(page_key=page.pk).target_id == target.pk
 
 
 def test_withdraw_a_draft_is_not_found(cluster: Cluster) -> None:

@@ -16,14 +16,13 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.models import Article, Attachment, PlaceCollection
-from cms.publication.actions import withdraw
-from cms.publication.enums import WithdrawalKind
 from cms.review.actions import approve, submit
 from foundation.accounts.models import User
 from foundation.files.actions import handle_events, set_public_uses, settle_storage
 from foundation.files.models import PorticoDocument, PorticoImage, PublicUse
 from foundation.outbox.actions import drain
 from foundation.outbox.models import Event
+from tests.factories.acts import withdraw
 from tests.factories.admin import browser
 from tests.factories.cluster import Cluster, Place
 from tests.factories.files import document_version, image_version, pdf, png
@@ -51,8 +50,7 @@ def with_attachment(at: Place, document: PorticoDocument, image: PorticoImage | 
 
 
 def take_down(cluster: Cluster, page: Article) -> None:
-    chief = cluster.city.people["chief"]
-    withdraw(page=page, user=chief, kind=WithdrawalKind.ERROR, reason="有误")
+    withdraw(cluster.county, page)
     drain()
 
 
@@ -252,7 +250,7 @@ def test_withdrawn_file_is_refused_even_while_the_public_copy_lingers(cluster: C
     document = document_version()
     page = review_to_the_end(cluster, cluster.county, with_attachment(cluster.county, document))
     drain()
-    withdraw(page=page, user=cluster.city.people["chief"], kind=WithdrawalKind.ERROR, reason="有误")
+    withdraw(cluster.county, page)
     assert (storages["public"].exists(document.file.name), status(media(document))) == (True, 404)
     drain()
     assert storages["public"].exists(document.file.name) is False

@@ -1,0 +1,1 @@
+"""Working days of mainland China: which days count when a limit runs."""

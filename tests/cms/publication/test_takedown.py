@@ -1,0 +1,251 @@
+"""A privacy takedown: every place is proven empty by looking for the words themselves, bytes on disk included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from wagtail.actions.copy_page import CopyPageAction
+from wagtail.models import Revision
+
+from cms.models import Attachment, BasePage, PageRelation, TakedownReceipt
+from cms.publication import takedown
+from cms.publication.acts import approve, ask_restoration
+from cms.publication.enums import ActState, WithdrawalKind
+from cms.publication.selectors import uncovered_pages
+from foundation.audit.models import AuditEntry
+from foundation.audit.selectors import broken_entries
+from foundation.files.models import PorticoDocument, PorticoImage
+from foundation.outbox.actions import drain
+from search.engines import get_engine
+from search.indexing import writing
+from search.models import Entry
+from search.query import parse
+from search.selectors import search
+from tests.factories.acts import again, asked_withdrawal, decider, withdraw
+from tests.factories.admin import browser
+from tests.factories.cluster import Cluster
+from tests.factories.files import document_version, image_version
+from tests.factories.pages import draft_article, review_to_the_end
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+NAME = "欧阳静姝"  # in title, address, text, file names, comments, reasons: must be nowhere afterwards
+SLUG = "ouyang-jingshu"
+
+
+@pytest.fixture
+def own_index(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """The embedded engine in a folder of the test."""
+    settings.PORTICO_SEARCH_DIR = tmp_path / "search"
+    yield
+    get_engine("embedded").release()
+
+
+def tables_with(words: str) -> list[str]:
+    """Tables of the database in which the words stand in any column."""
+    found = []
+    with connection.cursor() as cursor:
+        for name in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")  # noqa: S608 -- names of our tables
+            encoder = DjangoJSONEncoder(ensure_ascii=False)
+            escaped = words.encode("unicode_escape").decode()
+            for row in cursor.fetchall():
+                text = "".join(encoder.encode(str(value)) for value in row)
+                if words in text or escaped in text.replace("\\\\", "\\"):
+                    found.append(name)
+                    break
+    return found
+
+
+def files_named(words: str) -> list[Path]:
+    """Stored files, public and private, whose name or bytes hold the words."""
+    roots = [Path(settings.MEDIA_ROOT), Path(settings.PORTICO_PUBLIC_MEDIA_ROOT)]
+    return [
+        path
+        for root in roots
+        for path in root.rglob("*")
+        if path.is_file() and (words in path.name or words.encode() in path.read_bytes())
+    ]
+
+
+@pytest.fixture
+def page(cluster: Cluster, own_index: None) -> Any:
+    """A public article full of a person: text, picture, attachment, comments of its review."""
+    page = draft_article(cluster.county, title=f"{NAME}的处罚决定", slug=SLUG, text=f"当事人{NAME}，住址不详。")
+    page.summary = f"{NAME}一案"
+    page.cover = image_version(f"{SLUG}.png", title=NAME, description=f"{NAME}像")
+    page.attachments = [Attachment(document=document_version(f"{SLUG}.txt", NAME.encode(), title=NAME), label=NAME)]
+    page.save()
+    page.save_revision(user=cluster.county.people["editor"])
+    page = review_to_the_end(cluster, cluster.county, again(page))
+    page.cover.get_rendition("fill-20x20")
+    drain()
+    writing.flush()
+    return page
+
+
+def take_down(cluster: Cluster, page: Any) -> TakedownReceipt:
+    """The whole act; gives the receipt."""
+    act = asked_withdrawal(cluster.county, page, WithdrawalKind.PRIVACY, reason=f"{NAME}申请删除")
+    approve(act=act, user=decider(act), comment=f"同意{NAME}的申请")
+    return TakedownReceipt.objects.get(act=act)
+
+
+def found_in_search(words: str) -> int:
+    return search(parse(words)).total
+
+
+def test_takedown_leaves_the_words_nowhere(cluster: Cluster, page: Any) -> None:
+    document, image = PorticoDocument.objects.get(), PorticoImage.objects.get()
+    names = [document.file.name, image.file.name, *(row.file.name for row in image.renditions.all())]
+    assert found_in_search(NAME) == 1
+    assert {"cms_basepage", "wagtailcore_revision", "public_search_entry", "audit_auditentry"} <= set(tables_with(NAME))
+    receipt = take_down(cluster, page)
+    assert [row["place"] for row in receipt.places if not row["clean"]] == []
+    assert receipt.finished_at is not None
+    assert receipt.seconds <= 60
+    assert (tables_with(NAME), tables_with(SLUG)) == ([], [])
+    assert files_named(NAME) == []
+    assert [name for name in names for alias in ("public", "private") if storages[alias].exists(name)] == []
+    assert (PorticoDocument.objects.count(), PorticoImage.objects.count()) == (0, 0)
+    assert Revision.page_revisions.filter(object_id=str(page.pk)).count() == 0
+    assert found_in_search(NAME) == 0
+    row = Entry.objects.get(kind="page", key=str(page.pk))
+    assert (row.deleted, row.title, row.body, row.indexed_revision) == (True, "", "", row.revision)
+
+
+def test_takedown_keeps_who_decided_the_chain_and_the_tree_whole(cluster: Cluster, page: Any) -> None:
+    receipt = take_down(cluster, page)
+    act = receipt.act
+    assert (act.asked_by_name, act.decided_by_name, act.state) == ("luoping manager", "qinghe chief", ActState.DONE)
+    assert broken_entries() == []
+    assert AuditEntry.objects.filter(kind="page.taken_down", object_key=str(page.pk)).count() == 1
+    assert not any(BasePage.find_problems())
+    assert list(uncovered_pages()) == []
+    stone = again(page)
+    assert (stone.live, stone.locked, stone.slug) == (False, True, f"taken-down-{page.pk}")
+
+
+def test_takedown_is_final(cluster: Cluster, page: Any) -> None:
+    take_down(cluster, page)
+    for user in (cluster.city.people["chief"], cluster.superuser):
+        with pytest.raises(ValidationError):
+            ask_restoration(page=again(page), user=user, reason="误删")
+    before = TakedownReceipt.objects.get().places
+    assert takedown.carry_out(TakedownReceipt.objects.get()).places == before
+
+
+def test_address_answers_410_without_a_word_of_the_item(cluster: Cluster, page: Any) -> None:
+    path = page.url_path.split("/luoping/", 1)[1]
+    take_down(cluster, page)
+    for host, address in (("luoping.portal.test", f"/{path}"), ("portal.test", f"/sites/luoping/{path}")):
+        response = Client(HTTP_HOST=host).get(address)
+        text = response.content.decode()
+        assert (response.status_code, 'data-testid="withdrawn"' in text) == (410, True)
+        assert NAME not in text
+
+
+def test_file_that_another_page_names_stays_with_it(cluster: Cluster, page: Any) -> None:
+    other = draft_article(cluster.county)
+    other.attachments = [Attachment(document=PorticoDocument.objects.get())]
+    other.save()
+    other.save_revision(user=cluster.county.people["editor"])
+    other = review_to_the_end(cluster, cluster.county, again(other))
+    take_down(cluster, page)
+    document = PorticoDocument.objects.get()
+    assert (document.public_since is not None, storages["private"].exists(document.file.name)) == (True, True)
+    assert list(uncovered_pages()) == []
+
+
+def test_page_that_names_the_item_keeps_its_grant(cluster: Cluster, page: Any) -> None:
+    other = draft_article(cluster.county)
+    other.relations = [PageRelation(kind="related", target_id=page.pk)]
+    other.save()
+    other.save_revision(user=cluster.county.people["editor"])
+    other = review_to_the_end(cluster, cluster.county, again(other))
+    receipt = take_down(cluster, page)
+    assert (receipt.finished_at is not None, list(uncovered_pages()), again(other).live) == (True, [], True)
+
+
+@pytest.fixture
+def broken_place() -> Iterator[list[str]]:
+    """A place that fails while the list holds a word."""
+    fails = ["yes"]
+
+    def empty(_takedown: takedown.Takedown) -> takedown.Proof:
+        if fails:
+            raise OSError(f"disk of {NAME} is full")
+        return takedown.Proof(1, "0")
+
+    takedown.register_place("broken", "Broken", empty)
+    yield fails
+    del takedown._registered["broken"]
+
+
+def test_place_that_fails_stands_open_until_the_worker_has_emptied_it(
+    cluster: Cluster, page: Any, broken_place: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    receipt = take_down(cluster, page)
+    left = {row["place"]: row["left"] for row in receipt.places if not row["clean"]}
+    assert list(left) == ["broken"]
+    assert "OSError" in left["broken"][0]
+    assert (receipt.finished_at, again(page).live, tables_with(NAME)) == (None, False, [])
+    broken_place.clear()
+    assert takedown.retry_open() == 1
+    receipt.refresh_from_db()
+    assert receipt.finished_at is not None
+    assert takedown.retry_open() == 0
+
+
+def test_page_with_pages_below_is_not_taken_down(cluster: Cluster) -> None:
+    column = cluster.county.column("news")
+    draft_article(cluster.county)
+    with pytest.raises(ValidationError):
+        asked_withdrawal(cluster.county, column, WithdrawalKind.PRIVACY)
+
+
+def test_copies_are_named_by_number_and_public_ones_keep_the_receipt_open(cluster: Cluster, page: Any) -> None:
+    copies = []
+    for number in (1, 2):
+        action = CopyPageAction(
+            page=page,
+            to=cluster.county.column("news"),
+            update_attrs={"title": f"另题{number}", "slug": f"copy-{number}"},
+            keep_live=False,
+            user=cluster.county.people["editor"],
+        )
+        copies.append(action.execute(skip_permission_checks=True))
+    public = review_to_the_end(cluster, cluster.county, again(copies[0]))
+    receipt = take_down(cluster, page)
+    entry = next(row for row in receipt.places if row["place"] == "copies")
+    assert receipt.finished_at is None
+    assert (entry["clean"], entry["count"], len(entry["left"])) == (False, 2, 1)
+    assert str(public.pk) in entry["left"][0]
+    assert str(copies[1].pk) in entry["proof"]
+    withdraw(cluster.county, again(public))
+    takedown.retry_open()
+    receipt.refresh_from_db()
+    assert receipt.finished_at is not None
+
+
+def test_receipt_is_read_by_who_answers_for_the_place_only(cluster: Cluster, page: Any) -> None:
+    receipt = take_down(cluster, page)
+    url = reverse("cms_publication:receipt", args=[receipt.act_id])
+    people = {
+        "manager": cluster.county.people["manager"],
+        "editor": cluster.county.people["editor"],
+        "chief": cluster.city.people["chief"],
+        "city editor": cluster.city.people["editor"],
+        "elsewhere": cluster.department.people["chief"],
+    }
+    answers = {name: browser(user).get(url).status_code for name, user in people.items()}
+    assert answers == {"manager": 200, "editor": 200, "chief": 200, "city editor": 404, "elsewhere": 404}
