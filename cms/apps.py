@@ -15,6 +15,7 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the guard, the policies and the relations in place."""
+        from foundation.accounts.permissions import register_manager, register_veto
         from foundation.accounts.second_factor import register_requirement
         from foundation.audit.permissions import register_reader
         from foundation.audit.registry import register_kind
@@ -28,6 +29,7 @@ class CmsConfig(AppConfig):
         from .review import receivers as review_receivers
         from .review.selectors import sees_file
         from .roles import policies
+        from .roles.domain import last_manager_veto, manages_account
         from .roles.permissions import needs_second_factor, reads_audit
 
         publication_receivers.connect()
@@ -36,6 +38,8 @@ class CmsConfig(AppConfig):
         register_viewer(sees_file)
         register_reader(reads_audit)
         register_requirement(needs_second_factor)
+        register_manager(manages_account)
+        register_veto(last_manager_veto)
         register_duty("publish due pages", every=timedelta(seconds=20), run=publish_due)
         register_duty("check publications", every=EVERY, run=Patrol().check_next)
         register_duty("finish takedowns", every=timedelta(seconds=5), run=retry_open)
@@ -60,5 +64,7 @@ class CmsConfig(AppConfig):
             ("act.taken_back", _("Act of publication taken back")),
             ("act.checked", _("Checked afterwards")),
             ("import.signed", _("Historic import signed")),
+            ("chain.set", _("Review chain set")),
+            ("chain.deleted", _("Review chain deleted")),
         ):
             register_kind(name, label)

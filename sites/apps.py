@@ -15,17 +15,21 @@ class SitesConfig(AppConfig):
         """State who stands above a site, and who may change its profile."""
         from cms.publication.selectors import register_comparison
         from cms.roles import policies
+        from cms.roles.homes import register_homes, register_place
         from cms.roles.places import register_owner, register_superiors
         from foundation.audit.registry import register_kind
 
         from . import receivers  # noqa: F401 - connects the signals
         from .changes import receivers as change_receivers
         from .changes.comparison import differing
-        from .models import SiteProfile
+        from .homes import organisation_homes
+        from .models import SiteProfile, UnitSection
         from .profiles import owner_at, superior_roots
 
         register_superiors(superior_roots)
         register_owner(owner_at)
+        register_homes(organisation_homes)
+        register_place(UnitSection)
         policies.register_settings(SiteProfile)
         change_receivers.connect()
         register_comparison(differing)

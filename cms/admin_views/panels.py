@@ -8,6 +8,7 @@ from typing import Any
 from wagtail.admin.ui.components import Component
 
 from cms.review.desk import desk_rows, own_rows
+from cms.roles.absences import acting_roles, present_absence
 from cms.roles.selectors import writing_places
 
 SHOWN = 8
@@ -24,6 +25,19 @@ class DeskPanel(Component):
         """The first rows of the desk, and how many there are."""
         rows = desk_rows(parent_context["request"].user)
         return {"rows": rows[:SHOWN], "total": len(rows)}
+
+
+class AwayPanel(Component):
+    """That I am marked as away, and the way back; for whom I answer meanwhile."""
+
+    name = "away"
+    template_name = "cms/admin/home_away.html"
+    order = 50
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """The absence of today, and the roles held as somebody's deputy."""
+        user = parent_context["request"].user
+        return {"absence": present_absence(user), "acting": acting_roles(user), "request": parent_context["request"]}
 
 
 class OwnItemsPanel(Component):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,17 +77,15 @@ def _words(steps: Sequence[str]) -> str:
     return " → ".join(str(STEP_LABELS[step]) for step in steps)
 
 
-def chain_for(facts: Facts) -> ReviewChain | None:
+def chain_for(facts: Facts, *, chains: Iterable[ReviewChain] | None = None) -> ReviewChain | None:
     """The chain set for such items: of those whose criteria all match, the one with most of them; one query.
 
-    Among equals the organisation's kind weighs most, then the content, then the matter.
+    Among equals the organisation's kind weighs most, then the content, then the matter. ``chains``: all of them, where
+    they were read already.
     """
-    found = ReviewChain.objects.filter(
-        organisation_kind__in=("", facts.organisation_kind),
-        content_class__in=("", facts.content_class),
-        matter__in=("", facts.matter),
-    )
     criteria = ("organisation_kind", "content_class", "matter")
+    every = ReviewChain.objects.all() if chains is None else chains
+    found = [chain for chain in every if all(getattr(chain, name) in ("", getattr(facts, name)) for name in criteria)]
 
     def weight(chain: ReviewChain) -> tuple[int, ...]:
         given = [int(bool(getattr(chain, name))) for name in criteria]
@@ -96,12 +94,12 @@ def chain_for(facts: Facts) -> ReviewChain | None:
     return max(found, key=weight, default=None)
 
 
-def steps_for(facts: Facts) -> tuple[list[str], str]:
-    """The steps of such items and the name of their chain (empty: the standard).
+def steps_for(facts: Facts, *, chains: Iterable[ReviewChain] | None = None) -> tuple[list[str], str]:
+    """The steps of such items and the name of their chain (empty: the standard); ``chains`` as in :func:`chain_for`.
 
     A chain below the floor, written past its form, does not count as one: the standard is taken.
     """
-    chain = chain_for(facts)
+    chain = chain_for(facts, chains=chains)
     if chain is None:
         return standard_steps(facts.matter), ""
     steps = [_office(step, facts.matter) for step in chain.steps]
