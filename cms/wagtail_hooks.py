@@ -26,6 +26,7 @@ from cms.roles.selectors import roles_of
 from .admin_views import (
     act_hooks,  # noqa: F401 - registers its hooks
     isolation_hooks,  # noqa: F401 - registers its hooks
+    people_hooks,  # noqa: F401 - registers its hooks
     review,
 )
 from .admin_views.pages import GuardedPageViewSet, may_cancel
