@@ -16,7 +16,7 @@ from cms.models import BasePage
 from cms.roles.enums import Role
 from cms.roles.paths import self_and_above
 from foundation.files.models import PublicUse
-from foundation.files.selectors import public_without_use
+from foundation.files.selectors import altered, public_without_use
 
 from .actions import OBJECT_KIND
 from .digest import digest
@@ -69,22 +69,35 @@ def live_pages() -> Any:
 
 
 def uncovered(ids: Iterable[int]) -> Iterator[Finding]:
-    """Pages among these whose live row differs from their live grant, or lies below a page that is not live."""
+    """Pages among these whose live row differs from their live grant, or whose place is not one that moving gives."""
     pages = list(live_pages().filter(pk__in=ids).specific())
     grants = PublicationGrant.objects.filter(object_id__in=[page.pk for page in pages], state=GrantState.LIVE)
     granted = dict(grants.values_list("object_id", "digest"))
-    above = {path for page in pages for path in self_and_above(page.path)[1:-1]}
-    hidden = set(BasePage.objects.filter(path__in=above, live=False).values_list("path", flat=True))
+    named = list(grants.values_list("files", flat=True))
+    paths = {path for page in pages for path in self_and_above(page.path)[1:-1]}
+    rows = BasePage.objects.filter(path__in=paths).values_list("path", "live", "url_path")
+    above = {path: (live, url_path) for path, live, url_path in rows}
     for page in pages:
         if page.pk not in granted:
             reason = _("it is public without a grant")
         elif granted[page.pk] != digest(page):
             reason = _("its public content is not what was granted")
-        elif hidden & set(self_and_above(page.path)):
-            reason = _("it is public below a page that is not")
         else:
-            continue
-        yield Finding(OBJECT_KIND, str(page.pk), page.title, reason)
+            reason = _place(page, [above[path] for path in self_and_above(page.path)[1:-1] if path in above])
+        if reason:
+            yield Finding(OBJECT_KIND, str(page.pk), page.title, reason)
+    files = {kind: {pk for files in named for pk in files.get(kind, ())} for kind in ("images", "documents")}
+    for kind, pk, title in altered(**files):
+        yield Finding(kind, str(pk), title, _("the stored file is not the one that was approved"))
+
+
+def _place(page: BasePage, above: list[tuple[bool, str]]) -> str:
+    """What is wrong with a page's place; ``above`` says of each page above whether it is live, and its address."""
+    if not all(live for live, _url_path in above):
+        return _("it is public below a page that is not")
+    if above and page.url_path != f"{above[-1][1]}{page.slug}/":
+        return _("its address is not that of its place: it was moved past the software")
+    return ""
 
 
 def left_over() -> Iterator[Finding]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Collection, Iterator
+
+from django.core.files.storage import Storage, storages
 
 from .models import PorticoDocument, PorticoImage
 
@@ -13,3 +16,26 @@ def public_without_use() -> Iterator[tuple[str, int, str]]:
         rows = model._base_manager.filter(public_since__isnull=False, public_uses=None).order_by("pk")
         for pk, title in rows.values_list("pk", "title"):
             yield kind, pk, title
+
+
+def altered(*, images: Collection[int] = (), documents: Collection[int] = ()) -> Iterator[tuple[str, int, str]]:
+    """Kind, id and title of versions among these whose stored bytes are gone or not those that were uploaded.
+
+    Reads every file, and of a document the public copy too.
+    """
+    for kind, model, pks in (("document", PorticoDocument, documents), ("image", PorticoImage, images)):
+        for version in model._base_manager.filter(pk__in=pks).exclude(sha256="").order_by("pk"):
+            copies = [storages["private"]]
+            if kind == "document" and storages["public"].exists(version.file.name):
+                copies.append(storages["public"])
+            if any(_sha256(copy, version.file.name) != version.sha256 for copy in copies):
+                yield kind, version.pk, version.title
+
+
+def _sha256(storage: Storage, name: str) -> str:
+    """Digest of a stored file; empty where there is none."""
+    try:
+        with storage.open(name) as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type] # Django's files read so
+    except FileNotFoundError:
+        return ""
