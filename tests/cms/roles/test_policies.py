@@ -24,6 +24,7 @@ from cms.roles.selectors import holds, roles_of
 from foundation.accounts.models import User
 from foundation.audit.models import AuditEntry
 from foundation.files.models import PorticoDocument, PorticoImage
+from sites.changes.guard import provisioning
 from sites.models import SiteProfile
 from tests.factories.admin import browser
 from tests.factories.cluster import Cluster, Place
@@ -106,7 +107,8 @@ def test_site_manager_of_the_portal_goes_through(cluster: Cluster) -> None:
 
 def test_editorial_role_at_the_portal_and_at_a_site_below_counts_at_both(cluster: Cluster) -> None:
     nested = cluster.city.column("news")
-    Site.objects.create(hostname="nested.portal.test", port=80, root_page=nested)  # a site within a site
+    with provisioning():
+        Site.objects.create(hostname="nested.portal.test", port=80, root_page=nested)  # a site within a site
     user = cluster.portal.people["editor"]
     for page in (cluster.city.home, cluster.county.column("news")):
         assign(actor=None, role=Role.EDITOR, page=page, user=user)
