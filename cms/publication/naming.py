@@ -45,7 +45,7 @@ def before_delete(sender: type[models.Model], instance: models.Model, **_kwargs:
     for model, name, page in targets()[sender]:
         row = model._base_manager.filter(**{name: instance.pk, f"{page}live": True}).first()
         if row is not None:
-            other = getattr(row, page.removesuffix("__")) if page else row
+            other: Any = getattr(row, page.removesuffix("__")) if page else row
             raise PermissionDenied(
                 _("“%(title)s” is named by the public page “%(other)s”. Have a version without it approved first.")
                 % {"title": instance, "other": other.title}

@@ -36,6 +36,6 @@ def _sha256(storage: Storage, name: str) -> str:
     """Digest of a stored file; empty where there is none."""
     try:
         with storage.open(name) as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type] # Django's files read so
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     except FileNotFoundError:
         return ""
