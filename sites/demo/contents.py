@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cms.blocks import from_plain_text
-from cms.enums import ColumnLayout
+from cms.enums import ColumnLayout, Matter
 from cms.models import Article, BasePage, Column
 from cms.publication.actions import publish_historic
 from sites.enums import SiteKind
@@ -64,4 +64,5 @@ def article(world: DemoWorld, row: dict[str, Any]) -> Article:
         author=row.get("author", ""),
         editor_name=row.get("editor_name", ""),
         keywords=row.get("keywords", ""),
+        matter=row.get("matter", Matter.GOVERNMENT),
     )

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
-from cms.roles.actions import assign
+from cms.enums import ContentClass
+from cms.models import ReviewChain, RoleAssignment
+from cms.review.chain_actions import set_chain
+from cms.roles.actions import assign, mark_absent
+from cms.roles.enums import Role
 from foundation.accounts.models import User
+from foundation.organisations.enums import OrganisationKind
 from foundation.organisations.models import Organisation
 from sites.actions import SitePlan, create_portal, provision_site
 
 from .world import DATA, PASSWORD, DemoWorld, read
 
 ADMIN = "admin"
+OFFICE = "portal-manager"
+AWAY, DEPUTY = "songting-chief", "songting-manager"
 PROFILE = (
     "english_name",
     "site_id_code",
@@ -49,6 +58,28 @@ def load(world: DemoWorld, *, host: str, port: int) -> None:
         else:
             world.homes[slug] = provision_site(actor=None, plan=plan).home
     _accounts(data["accounts"], organisations, world)
+    _chain()
+
+
+def _chain() -> None:
+    """Counties' articles take a short chain: their offices are small."""
+    if not ReviewChain.objects.exists():
+        set_chain(
+            actor=User.objects.get(username=OFFICE),
+            name="县级稿件短链",
+            organisation_kind=OrganisationKind.COUNTY,
+            content_class=ContentClass.ARTICLE,
+            steps=[Role.UNIT_REVIEWER, Role.SECRECY_REVIEWER, Role.EDITOR_IN_CHIEF],
+        )
+
+
+def send_away() -> None:
+    """A city's editor-in-chief is on leave for two weeks, and its site manager answers."""
+    away, deputy = (User.objects.get(username=name) for name in (AWAY, DEPUTY))
+    held = RoleAssignment.objects.select_related("page").get(user=away)
+    assign(actor=None, role=held.role, page=held.page, user=away, deputy=deputy)
+    today = timezone.localdate()
+    mark_absent(actor=away, user=away, first_day=today, last_day=today + timedelta(days=13), note="年休假")
 
 
 def _organisations(rows: list[dict[str, Any]]) -> dict[str, Organisation]:

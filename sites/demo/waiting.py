@@ -10,6 +10,7 @@ from cms.review.actions import approve, send_back, submit
 from cms.roles.enums import Role
 from foundation.accounts.models import User
 
+from . import province
 from .world import DATA, DemoWorld, read
 
 BASIS = "《中华人民共和国保守国家秘密法》；内容不涉及国家秘密、工作秘密和个人隐私。"
@@ -17,7 +18,7 @@ RETURNED = "returned"
 
 
 def load(world: DemoWorld) -> None:
-    """Write, submit and decide every item of the list."""
+    """Write, submit and decide every item of the list; then somebody goes on leave."""
     for row in read(DATA / "waiting.json"):
         author = User.objects.get(username=row["by"])
         page = _correction(world, row, author) if "corrects" in row else _draft(world, row, author)
@@ -29,6 +30,7 @@ def load(world: DemoWorld) -> None:
             else:
                 basis = BASIS if decision["role"] == Role.SECRECY_REVIEWER else ""
                 approve(page=page, user=user, comment=decision["comment"], basis=basis)
+    province.send_away()
 
 
 def _draft(world: DemoWorld, row: dict[str, Any], author: User) -> BasePage:
