@@ -13,7 +13,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from cms.models import BasePage
 from sites.models import SiteProfile
-from tests.factories.changes import approved, ask_for, ask_profile
+from tests.factories.changes import approved, ask_profile
 from tests.factories.cluster import Cluster
 from tests.hostile.ground import attempt, browser, changed, everybody, refused
 from tests.hostile.tries import held, lifted
@@ -123,11 +123,9 @@ def redirect(cluster: Cluster, **values: Any) -> Redirect:
 
 @pytest.fixture
 def standing(cluster: Cluster) -> Redirect:
-    """A redirect that was asked for and approved."""
-    after = {"old_path": "/old", "redirect_link": "https://qinghe.example/new", "is_permanent": True}
-    request = ask_for(cluster.city, "redirect", "new:1", {"site_id": cluster.city.site.pk, **after})
-    approved(request, cluster.portal.people["manager"])
-    return Redirect.objects.get()
+    """A redirect of the city, as if it had been approved."""
+    row = Redirect(old_path="/old", site=cluster.city.site, redirect_page=cluster.city.column("news"))
+    return Redirect.objects.bulk_create([row])[0]
 
 
 REDIRECTS: dict[str, Callable[[Cluster, Redirect], Any]] = {
@@ -159,8 +157,9 @@ def test_redirects_change_without_their_guard(
 # Menus: the columns of a site, in their order (test_places.py), by title and by whether they are shown.
 MENUS: dict[str, Act] = {
     "title": lambda c: changed(c.city.column("news"), title=WORD).save(),
-    "shown": lambda c: changed(c.city.column("news"), show_in_menus=True).save(),
-    "shown by update": lambda c: BasePage.objects.filter(pk=c.city.column("news").pk).update(show_in_menus=True),
+    "shown": lambda c: changed(c.city.home, show_in_menus=True).save(),
+    "hidden": lambda c: changed(c.city.column("news"), show_in_menus=False).save(),
+    "hidden by update": lambda c: BasePage.objects.filter(pk=c.city.column("news").pk).update(show_in_menus=False),
     "new column": lambda c: attempt(lambda: c.city.home.add_child(instance=type(c.city.column("news"))(title=WORD))),
 }
 
@@ -173,7 +172,7 @@ def test_no_call_changes_a_menu(cluster: Cluster, way: str) -> None:
     assert shown() == before
 
 
-@pytest.mark.parametrize("way", ["title", "shown"])
+@pytest.mark.parametrize("way", ["title", "shown", "hidden"])
 @lifted("menu")
 def test_menu_changes_without_the_save_guard(cluster: Cluster, way: str, hole_save_guard: None) -> None:
     before = shown()

@@ -54,12 +54,51 @@ def publish_by_form_in_future(page: Article, user: User) -> None:
     browser(user).post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
 
 
+def act_by_api(page: Article, user: User) -> None:
+    """Everything that the admin's own API does with a page."""
+    client, column = browser(user), page.get_parent().pk
+    for name, data in {
+        "publish": {},
+        "unpublish": {},
+        "revert_to_page_revision": {"revision_id": page.revisions.order_by("pk").first().pk},
+        "create_alias": {"destination_page_id": column, "update_slug": "alias"},
+        "copy": {"destination_page_id": column, "keep_live": True, "slug": f"copy-{user.pk}"},
+        "move": {"destination_page_id": BasePage.objects.get(depth=3, slug="sites").pk},
+        "convert_alias": {},
+        "delete": {},
+    }.items():
+        if BasePage.objects.filter(pk=page.pk).exists():
+            url = reverse("wagtailadmin_api:pages:action", args=[page.pk, name])
+            client.post(url, data, content_type="application/json")
+
+
 SCREENS: dict[str, Callable[[Article, User], None]] = {
     "edit": publish_by_form,
     "create": publish_new_by_form,
     "revert": publish_by_revert,
     "schedule": publish_by_form_in_future,
 }
+
+
+@held("direct publish", "copy with live", "alias", "moving", "revert", "unpublish", "deletion")
+def test_admins_api_changes_nothing_public(cluster: Cluster) -> None:
+    live = live_article(cluster, cluster.city)
+    changed(again(live), title="越权发布").save_revision(user=cluster.city.people["editor"])
+    for who, user in everybody(cluster):
+        draft = draft_article(cluster.city)
+        before = face()
+        act_by_api(again(live), user)
+        act_by_api(draft, user)
+        assert face() == before, who
+
+
+@lifted("direct publish")
+def test_admins_api_publishes_without_permission_and_guards(
+    cluster: Cluster, hole_publish_permission: None, hole_publish_guard: None, hole_save_guard: None
+) -> None:
+    page = draft_article(cluster.city)
+    browser(cluster.superuser).post(reverse("wagtailadmin_api:pages:action", args=[page.pk, "publish"]))
+    assert again(page).live is True
 
 
 @pytest.mark.parametrize("screen", SCREENS)
