@@ -11,9 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.accounts.actions import one_removal_at_a_time
 from foundation.accounts.selectors import same_person
 from foundation.audit.actions import record
 
+from .enums import Role
 from .models import Absence, RoleAssignment
 from .permissions import may_assign, may_mark_absent
 from .selectors import forget, last_manager_of
@@ -151,6 +153,8 @@ def _demand_manager(actor: User | None, page: BasePage) -> None:
 
 
 def _demand_another_manager(assignment: RoleAssignment) -> None:
+    if assignment.role == Role.SITE_MANAGER:
+        one_removal_at_a_time()  # two managers who remove each other would both see the other in place
     if last_manager_of(assignment):
         raise ValidationError(
             _("%(person)s is the last site manager of “%(page)s”. Give somebody else that role first.")
