@@ -38,8 +38,8 @@ def warnings_for(person: User) -> list[str]:
     """Sites that nobody would manage while the person is away: allowed, but said."""
     managed = RoleAssignment.objects.in_force().filter(user=person, role=Role.SITE_MANAGER, deputy=None)
     return [
-        _("While you are away nobody manages “%(site)s”: let a manager above name a deputy first.")
-        % {"site": one.page.title}
+        _("While %(person)s is away nobody manages “%(site)s”. Name a deputy in “Who does what where” first.")
+        % {"person": person, "site": one.page.title}
         for one in managed.select_related("page", "user")
         if last_manager_of(one)
     ]
