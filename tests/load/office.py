@@ -21,7 +21,7 @@ from cms.review.secrecy import Secrecy
 from cms.review.selectors import Waiting, waiting_for
 from foundation.accounts.models import User
 
-AT_A_TIME = 40  # items that a reviewer takes from the desk before looking again
+AT_A_TIME = 12  # items that a reviewer takes from the desk before looking again, or that the author submits
 SEED = 20261121
 
 
@@ -30,6 +30,7 @@ class Office:
 
     def __init__(self, *, over: Any, people: list[int], author: int | None, pages: list[int], odd: list[int]) -> None:
         self.over, self.people, self.author, self.pages = over, people, author, pages
+        self.drafts = list(pages)
         self.to_return, self.to_take_back = set(odd[::2]), set(odd[1::2])
         self.lock = Lock()
         self.counts: Counter[str] = Counter()
@@ -66,9 +67,10 @@ class Office:
             self.counts[name] += 1
 
     def _review(self, pk: int, chance: random.Random) -> None:
-        """Take the oldest from the desk, as colleagues of the same step do, in nearly the same order."""
-        items = waiting_for(User.objects.get(pk=pk))[:AT_A_TIME]
-        chance.shuffle(items)
+        """Take some from the desk: often the oldest, as colleagues of the same step do."""
+        waiting = waiting_for(User.objects.get(pk=pk))
+        oldest = chance.random() < 0.3
+        items = waiting[:AT_A_TIME] if oldest else chance.sample(waiting, min(AT_A_TIME, len(waiting)))
         for item in items:
             if not self.over.is_set():
                 self._decide(item, User.objects.get(pk=pk), chance)
@@ -89,14 +91,20 @@ class Office:
                 decide(task_state=state, user=user, action="approve", secrecy=Secrecy.public("条例第十九条"))
 
     def _write(self, pk: int, chance: random.Random) -> None:
-        """Take some items back while they are decided, and submit again whatever came back."""
+        """Submit, take some items back while they are decided, and submit again whatever came back."""
+        fresh, self.drafts = self.drafts[:AT_A_TIME], self.drafts[AT_A_TIME:]
+        self._submit(fresh, pk)
         reviews = Review.objects.filter(page_key__in=self.pages)
         for review in list(reviews.filter(state=ReviewState.OPEN, page_key__in=self.to_take_back)[:2]):
             self.to_take_back.discard(review.page_key)
             with self._counted("take-back"):
                 take_back(page=Article.objects.get(pk=review.page_key), user=User.objects.get(pk=pk))
         returned = reviews.filter(state__in=(ReviewState.RETURNED, ReviewState.WITHDRAWN), page__live=False)
-        for page in list(returned.values_list("page_key", flat=True)):
+        self._submit(list(returned.values_list("page_key", flat=True)), pk)
+        if not self.drafts:
+            self.over.wait(0.3 + chance.random() / 2)
+
+    def _submit(self, pages: list[int], pk: int) -> None:
+        for page in pages:
             with self._counted("submission"):
                 submit(page=Article.objects.get(pk=page), user=User.objects.get(pk=pk))
-        self.over.wait(0.3 + chance.random() / 2)
