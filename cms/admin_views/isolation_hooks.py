@@ -14,8 +14,12 @@ from .visible import visible_pages
 
 @hooks.register("construct_page_chooser_queryset")
 def own_pages_to_choose(pages: Any, request: HttpRequest) -> Any:
-    """Pages that the person may explore; Wagtail offers every page of every site, drafts too."""
-    return pages.filter(pk__in=visible_pages(request.user).values("pk"))  # a condition on paths is not searchable
+    """Pages that the person may explore; Wagtail offers every page of every site, drafts too.
+
+    With what each row's status would ask for by itself: 25 rows cost Wagtail's chooser 60 queries.
+    """
+    own = pages.filter(pk__in=visible_pages(request.user).values("pk"))  # a condition on paths is not searchable
+    return own.prefetch_workflow_states().annotate_approved_schedule()
 
 
 @hooks.register("construct_admin_api", order=1)  # after Wagtail's, whose endpoints these replace
