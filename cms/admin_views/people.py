@@ -128,17 +128,7 @@ def give(request: HttpRequest, page_id: int) -> HttpResponse:
     user = user_of(request)
     domain = domain_of(user)
     root = _place(domain, page_id)
-    form = GiveForm(
-        request.POST or None,
-        initial={"role": request.GET.get("role", ""), "place": request.GET.get("place", root.pk)},
-        places=_places(root),
-        accounts=visible_accounts(user, domain),
-        organisations=managed_organisations(domain),
-    )
-    if not may_appoint_auditors(domain, root):
-        form.fields["role"].choices = [  # type: ignore[attr-defined] # it is a ChoiceField
-            choice for choice in Role.choices if choice[0] != Role.AUDITOR
-        ]
+    form = _give_form(request, domain, root)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -156,6 +146,22 @@ def give(request: HttpRequest, page_id: int) -> HttpResponse:
             return _given(request, root, made, password)
     context = {"form": form, "root": root, "page_title": _("Give a role"), "page_subtitle": root.title}
     return render(request, "cms/admin/people_give.html", context | {"header_icon": "group"})
+
+
+def _give_form(request: HttpRequest, domain: Domain, root: BasePage) -> GiveForm:
+    """The form with what the manager may choose; a link from a hole names role and place."""
+    form = GiveForm(
+        request.POST or None,
+        initial={"role": request.GET.get("role", ""), "place": request.GET.get("place", root.pk)},
+        places=_places(root),
+        accounts=visible_accounts(user_of(request), domain),
+        organisations=managed_organisations(domain),
+    )
+    if not may_appoint_auditors(domain, root):
+        form.fields["role"].choices = [  # type: ignore[attr-defined] # it is a ChoiceField
+            choice for choice in Role.choices if choice[0] != Role.AUDITOR
+        ]
+    return form
 
 
 def _given(request: HttpRequest, root: BasePage, made: RoleAssignment, password: str | None) -> HttpResponse:

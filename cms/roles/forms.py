@@ -132,7 +132,7 @@ class AccountFields(forms.Form):
         gettext_lazy("Last day of use"), required=False, help_text=gettext_lazy("Contractors: the end of the contract.")
     )
 
-    needed = ("username", "real_name", "organisation")
+    needed: tuple[str, ...] = ("username", "real_name", "organisation")
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

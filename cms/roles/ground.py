@@ -83,28 +83,21 @@ def gap_sentence(gap: Gap, ground: Ground, words: Words) -> str:
         "who": mender(ground, words),
     }
     if gap.authors:
-        return (
-            _(
-                "Items by %(authors)s (%(matters)s) could not be reviewed: “%(step)s” lacks a person besides the "
-                "author and the people of the other steps. %(who)s can give somebody that role."
-            )
-            % facts
+        sentence = _(
+            "Items by %(authors)s (%(matters)s) could not be reviewed: “%(step)s” lacks a person besides the author "
+            "and the people of the other steps. %(who)s can give somebody that role."
         )
-    if gap.vacant:
-        return (
-            _(
-                "No item (%(matters)s) could be reviewed: nobody answers at “%(step)s”, here or above. %(who)s can "
-                "give somebody that role."
-            )
-            % facts
+    elif gap.vacant:
+        sentence = _(
+            "No item (%(matters)s) could be reviewed: nobody answers at “%(step)s”, here or above. %(who)s can give "
+            "somebody that role."
         )
-    return (
-        _(
+    else:
+        sentence = _(
             "No item (%(matters)s) could be reviewed: each step needs another person, and for “%(step)s” nobody is "
             "left. %(who)s can give somebody that role."
         )
-        % facts
-    )
+    return sentence % facts
 
 
 def mender(ground: Ground, words: Words) -> str:

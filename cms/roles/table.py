@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
@@ -150,11 +150,9 @@ def _people(assignments: Iterable[RoleAssignment]) -> dict[int, Person]:
     """Each assignment in words, by its id; two queries."""
     assignments = list(assignments)
     today = timezone.localdate()
-    answering = dict(
-        RoleAssignment.objects.answered()
-        .filter(pk__in=[one.pk for one in assignments])
-        .values_list("pk", "answering_id")
-    )
+    answered: Any = RoleAssignment.objects.answered()  # the stubs lose what a queryset's own method adds
+    mine = answered.filter(pk__in=[one.pk for one in assignments])
+    answering: dict[int, int] = dict(mine.values_list("pk", "answering_id"))
     away: dict[int, Absence] = {}
     absences = Absence.objects.filter(user_id__in={one.user_id for one in assignments}, last_day__gte=today)
     for absence in absences.order_by("first_day"):
