@@ -24,6 +24,7 @@ from cms.publication.actions import grant
 from cms.publication.enums import GrantKind
 from cms.publication.managers import GuardedQuerySet
 from cms.review import actions as review_actions
+from cms.review import proof as review_proof
 from cms.review import receivers as review_receivers
 from cms.review import selectors as review_selectors
 from cms.review.enums import ReviewState
@@ -212,7 +213,7 @@ def hole_eligibility(monkeypatch: Patch) -> None:
 @pytest.fixture
 def hole_persons(monkeypatch: Patch) -> None:
     """Accounts are taken for persons."""
-    for module in (review_actions, review_selectors, role_holders):
+    for module in (review_proof, review_selectors, role_holders):
         monkeypatch.setattr(module, "same_person", lambda accounts: {pk: pk for pk in accounts})
 
 
@@ -231,7 +232,7 @@ def hole_deputies(monkeypatch: Patch) -> None:
 @pytest.fixture
 def hole_finish_persons(monkeypatch: Patch) -> None:
     """The last step does not count the steps and the people."""
-    monkeypatch.setattr(review_actions, "_proved", always)
+    monkeypatch.setattr(review_actions, "proved", always)
 
 
 @pytest.fixture

@@ -70,7 +70,9 @@ def test_screen_stops_at_the_move_guard_and_moves_without_both(
 
 @pytest.mark.parametrize("way", ["to another site", "of its column", "by the base class"])
 @lifted("moving")
-def test_calls_move_to_another_site_without_the_move_guard(cluster: Cluster, way: str, hole_move_guard: None) -> None:
+def test_calls_move_to_another_site_without_the_move_guard(
+    cluster: Cluster, way: str, hole_move_guard: None, hole_order_guard: None
+) -> None:
     page = live_article(cluster, cluster.city)
     MOVES[way](cluster, again(page))
     assert again(page).path.startswith(cluster.department.home.path)
@@ -126,8 +128,8 @@ def test_no_call_reorders_the_columns_of_a_site(cluster: Cluster, way: str) -> N
 
 
 @lifted("reordering")
-def test_screen_stops_at_the_order_guard_and_reorders_without_both(
-    cluster: Cluster, hole_reorder_permission: None, request: pytest.FixtureRequest
+def test_screen_stops_at_the_order_guard_and_reorders_without_all(
+    cluster: Cluster, hole_reorder_permission: None, hole_move_permission: None, request: pytest.FixtureRequest
 ) -> None:
     before = columns(cluster)
     order_by_screen(cluster, cluster.superuser)
