@@ -22,7 +22,9 @@ class ChainForm(forms.Form):
     """Which items, and which steps they take. The action checks both."""
 
     name = forms.CharField(
-        label=_("Name of the chain"), max_length=60, help_text=_("As reviewers call it, such as “Short chain of the counties”.")
+        label=_("Name of the chain"),
+        max_length=60,
+        help_text=_("As reviewers call it, such as “Short chain of the counties”."),
     )
     organisation_kind = forms.ChoiceField(
         label=_("Kind of organisation"), required=False, choices=lambda: _with_any(list(OrganisationKind.choices))

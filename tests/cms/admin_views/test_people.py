@@ -70,6 +70,25 @@ def test_index_opens_the_only_site_at_once_and_lists_several(cluster: Cluster) -
     assert [page.title for page in office.get(INDEX, {"q": "交通"}).context["found"]] == ["江岭省交通厅"]
 
 
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        (("portal", "manager"), {"people:index", "chains:list", "secrecy:report"}),
+        (("county", "manager"), {"people:index", "secrecy:report"}),
+        (("city", "secrecy"), {"secrecy:report"}),
+        (("county", "editor"), set()),
+        (("county", "unit"), set()),
+    ],
+)
+def test_menu_names_the_screens_that_the_person_may_open(
+    cluster: Cluster, who: tuple[str, str], expected: set[str]
+) -> None:
+    text = client_of(cluster, who).get(reverse("wagtailadmin_home")).content.decode()
+    shown = {name for name in ("people:index", "chains:list", "secrecy:report") if f'"{reverse(name)}"' in text}
+    assert shown == expected
+    assert f'href="{reverse("people:away")}"' in text
+
+
 @pytest.mark.parametrize("who", OUTSIDERS)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_others_than_managers_are_sent_home(cluster: Cluster, who: tuple[str, str], method: str) -> None:
