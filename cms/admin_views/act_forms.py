@@ -14,6 +14,9 @@ from cms.models import BasePage
 from cms.publication.addresses import page_at
 from cms.publication.enums import CheckOutcome, WithdrawalKind
 from cms.publication.withdrawals import LEADING_ON
+from cms.roles.enums import PAGE_ACTIONS
+from cms.roles.selectors import roles_of
+from foundation.accounts.models import User
 
 LONGEST = 1000
 
@@ -47,10 +50,10 @@ class WithdrawalForm(ReasonForm):
         help_text=gettext_lazy("For “merged” and “superseded”. Its address answers in place of the old one."),
     )
     target_address = forms.CharField(
-        label=gettext_lazy("or its address"),
+        label=gettext_lazy("Address of the item that takes its place"),
         max_length=LONGEST,
         required=False,
-        help_text=gettext_lazy("For an item of another site: copy its public address."),
+        help_text=gettext_lazy("In place of choosing it, for instance where it belongs to another site."),
     )
     notice = forms.CharField(
         label=gettext_lazy("Public notice"),
@@ -63,9 +66,11 @@ class WithdrawalForm(ReasonForm):
     )
     field_order = ("kind", "target", "target_address", "notice", "reason")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["target"].queryset = BasePage.objects.live().filter(depth__gt=1)  # type: ignore[attr-defined] # a ModelChoiceField
+        if not any(held.role in PAGE_ACTIONS for held in roles_of(user)):
+            del self.fields["target"]  # reviewers have no pages to choose among: they give the address
 
     def clean(self) -> dict[str, Any]:
         """Find the item by its address where none was chosen."""
@@ -73,7 +78,7 @@ class WithdrawalForm(ReasonForm):
         address = values.pop("target_address", "")
         if values.get("kind") not in LEADING_ON:
             values["target"] = None
-        elif values.get("target") is None and address:
+        elif values.setdefault("target", None) is None and address:
             values["target"] = page_at(address)
             if values["target"] is None:
                 self.add_error("target_address", _("There is no public page at this address."))

@@ -80,7 +80,7 @@ def _asking(request: HttpRequest, page_id: int, kind: ActKind, **condition: Any)
 def withdraw_page(request: HttpRequest, page_id: int) -> HttpResponse:
     """Ask for a withdrawal. Others than who answers for the place are refused."""
     page = _asking(request, page_id, ActKind.WITHDRAWAL, live=True)
-    form = WithdrawalForm(request.POST or None)
+    form = WithdrawalForm(request.POST or None, user=_user(request))
     return _ask(request, page, form, ask_withdrawal, "withdraw", _("Ask for withdrawal"))
 
 

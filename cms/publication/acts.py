@@ -19,6 +19,7 @@ from foundation.audit.actions import record
 
 from . import emergency, restoration, takedown, withdrawals
 from .enums import ActKind, ActState, WithdrawalKind
+from .locking import locked_page
 from .models import PublicationAct
 from .parties import ASKING, Case, Party, around, case_of, deciders, names
 
@@ -121,13 +122,10 @@ def take_back(*, act: PublicationAct, user: User) -> PublicationAct:
 
 def lock(page: BasePage) -> BasePage:
     """The page, read under the lock of its row. Raises ``ValidationError`` where it was deleted."""
-    from cms.models import BasePage as Base
-
-    locked = Base.objects.select_for_update(of=("self",)).filter(pk=page.pk).first()
+    locked = locked_page(page.pk)
     if locked is None:
         raise ValidationError(_("“%(page)s” was deleted meanwhile.") % {"page": page.title})
-    specific: BasePage = locked.specific
-    return specific
+    return locked
 
 
 def _demand_asker(user: User, page: BasePage, kind: ActKind) -> Party:
@@ -193,9 +191,7 @@ def _lacking(page: BasePage, kind: ActKind) -> str:
 
 def _open_act(act: PublicationAct) -> tuple[PublicationAct, BasePage | None]:
     """The act and its page, both read under lock, the page first."""
-    from cms.models import BasePage as Base
-
-    page = Base.objects.select_for_update(of=("self",)).filter(pk=act.page_key).first()
+    page = locked_page(act.page_key)
     locked = PublicationAct.objects.select_for_update(of=("self",)).get(pk=act.pk)
     if locked.state != ActState.OPEN:
         raise ValidationError(
@@ -216,7 +212,7 @@ def _locked(act: PublicationAct, user: User) -> tuple[PublicationAct, BasePage, 
             _("“%(act)s” is decided by a second person: %(who)s.")
             % {"act": locked, "who": _(", ").join(names(people)) or _("nobody at present; it can be taken back")}
         )
-    return locked, page.specific, people[user.pk]
+    return locked, page, people[user.pk]
 
 
 def _decide(act: PublicationAct, user: User, party: Party | None, *, state: ActState, comment: str) -> None:

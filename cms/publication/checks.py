@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from foundation.audit.actions import record
 
 from .enums import CheckOutcome
+from .locking import locked_page
 from .models import PublicationAct
 from .parties import Party, case_of, checkers, names
 
@@ -33,9 +34,7 @@ def close_check(*, act: PublicationAct, user: User, outcome: str, result: str) -
     ``PermissionDenied`` with who may, and ``ValidationError`` where it is closed already, the result is missing, or it
     says “withdrawn” of a page that is public.
     """
-    from cms.models import BasePage as Base
-
-    page = Base.objects.select_for_update(of=("self",)).filter(pk=act.page_key).first()
+    page = locked_page(act.page_key)
     act = PublicationAct.objects.select_for_update(of=("self",)).get(pk=act.pk)
     act.page = page
     if act.check_due_on is None or act.checked_at is not None:

@@ -113,7 +113,7 @@ def around(paths: Iterable[str]) -> dict[str, Around]:
 
 def _held(path: str, chain: Sequence[str], roots: Sequence[str], held: Held) -> dict[str, dict[int, Holder]]:
     through, inside = places_above(path, roots)
-    found = {role: _at(role, [next((p for p in chain if (role, p) in held), "")], held) for role in STEPS}
+    found = {str(role): _at(role, [next((p for p in chain if (role, p) in held), "")], held) for role in STEPS}
     return found | {
         Role.SITE_MANAGER: _at(Role.SITE_MANAGER, through, held),
         Role.EDITOR: _at(Role.EDITOR, inside, held),

@@ -20,6 +20,7 @@ from foundation.files.actions import KINDS
 from .actions import OBJECT_KIND, announce
 from .addresses import HIDDEN, hidden
 from .digest import content_fields, files_named
+from .locking import locked_page
 from .models import PublicationAct, PublicationGrant
 from .takedown import Place, Proof, Takedown
 from .takedown_files import empty_files
@@ -83,16 +84,9 @@ def copies_of(page: BasePage) -> list[int]:
     return sorted(found - {page.pk})
 
 
-def _row(takedown: Takedown) -> BasePage | None:
-    from cms.models import BasePage as Base
-
-    page = Base.objects.select_for_update(of=("self",)).filter(pk=takedown.page_key).first()
-    return page.specific if page else None
-
-
 def _page_cache(takedown: Takedown) -> Proof:
     """Going private raised the tags already; once more costs nothing, and covers a page that was served meanwhile."""
-    page = _row(takedown)
+    page = locked_page(takedown.page_key)
     if page is not None:
         announce([page], verb="withdrawn")
     return Proof(1 if page else 0, _("Its cache tags were raised: no copy kept before counts any more."))
@@ -112,7 +106,7 @@ def _revisions(takedown: Takedown) -> Proof:
     from cms.review.enums import ReviewState
     from cms.review.models import Review
 
-    page = _row(takedown)
+    page = locked_page(takedown.page_key)
     if page is None:
         return Proof(0, _("The page's row does not exist."))
     Review.objects.filter(page_key=page.pk, state=ReviewState.OPEN).update(
@@ -143,7 +137,7 @@ def _page(takedown: Takedown) -> Proof:
 
     What was given once (index number, day of first publication) stays too; no words are among it.
     """
-    page = _row(takedown)
+    page = locked_page(takedown.page_key)
     if page is None:
         return Proof(0, _("The page's row does not exist."))
     count = _empty_children(page)

@@ -12,7 +12,7 @@ from cms.models import HistoricImport
 from sites.changes.guard import provisioning
 from sites.registry import demos
 
-from . import changes, contents, province, waiting
+from . import acts, changes, contents, province, waiting
 from .world import DATA, SOURCE, DemoWorld
 
 
@@ -42,4 +42,5 @@ def load_demo(*, host: str, port: int) -> bool:
         world.publish()
         waiting.load(world)
         changes.load(world)
+        acts.load(world)
     return True

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 SLUG = "yunxi"
 NUMBER, TYPED_NUMBER = "云政发〔2026〕7号", "云政发[2026]7号"
 ARTICLE, DOCUMENT = "云溪县春耕备耕全面展开", "云溪县人民政府关于加强冬小麦田间管理的通知"
+NOTICE = "该文件正在核实，更正后重新发布。"
 BASIS = "《政府信息公开条例》第十九条"
 
 
@@ -135,16 +136,19 @@ def corrected_later(people: dict[str, Staff], citizen: Citizen, server: BrowserS
 
 
 def withdrawn(people: dict[str, Staff], citizen: Citizen, server: BrowserServer, address: str, listing: str) -> None:
-    """Gone from page, list, search and file."""
+    """Asked for by the editor, approved by the chief: gone from page, list, search and file, with a notice left."""
     citizen.open(address)
     file = citizen.page.locator("main a[href*='/media/']").first.get_attribute("href") or ""
     path = "/media/" + file.split("/media/", 1)[1]
     assert citizen.file(path) == (200, "%PDF-")
     citizen.open(listing)
     expect(citizen.page.locator("main")).to_contain_text(DOCUMENT)
-    people["chief"].withdraw(DOCUMENT, "内容有误，需重新核实。")
+    people["editor"].ask_withdrawal(DOCUMENT, kind="notice", reason="内容有误，需重新核实。", notice=NOTICE)
+    assert citizen.open(address) == 200
+    people["chief"].approve_act(DOCUMENT)
     server.work()
-    assert citizen.open(address) in {404, 410}
+    assert citizen.open(address) == 410
+    expect(citizen.page.get_by_test_id("withdrawn")).to_contain_text(NOTICE)
     assert citizen.open(listing) == 200
     expect(citizen.page.locator("main")).not_to_contain_text(DOCUMENT)
     citizen.finds(TYPED_NUMBER)

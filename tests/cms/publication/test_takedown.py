@@ -44,7 +44,9 @@ SLUG = "ouyang-jingshu"
 
 @pytest.fixture
 def own_index(settings: Any, tmp_path: Path) -> Iterator[None]:
-    """The embedded engine in a folder of the test."""
+    """The embedded engine in a folder of the test, and no files that an earlier test left."""
+    for path in files_named(NAME):
+        path.unlink()
     settings.PORTICO_SEARCH_DIR = tmp_path / "search"
     yield
     get_engine("embedded").release()

@@ -63,6 +63,7 @@ class Staff:
         self.open_item(title)
         form = self.page.get_by_test_id("approve-form")
         if basis:
+            expect(form.locator("[name=approve-secrecy_checklist]").first).to_be_visible()  # all() waits for nothing
             for point in form.locator("[name=approve-secrecy_checklist]").all():
                 point.check()
             form.locator("[name=approve-secrecy_basis]").fill(basis)
@@ -77,17 +78,29 @@ class Staff:
         form.locator("button[name=reject]").click()
         expect(self.page).to_have_url(f"{self.address}/admin/review/")
 
-    def withdraw(self, title: str, reason: str) -> None:
-        """Withdraw a public item."""
+    # acts
+
+    def ask_withdrawal(self, title: str, *, kind: str, reason: str, notice: str = "") -> None:
+        """Ask for a public item to be withdrawn."""
         self.go("public-items/")
         self.page.locator("#public-items-q").fill(title)
         self.page.locator("#public-items-q").press("Enter")
         self.page.get_by_test_id("public-items").locator("tbody tr").filter(has_text=title).locator(
             "a[href$='/withdraw/']"
         ).click()
-        self.page.locator("[name=reason]").fill(reason)
-        self.page.get_by_test_id("withdraw-form").locator("button").click()
-        expect(self.page).to_have_url(f"{self.address}/admin/public-items/")
+        form = self.page.get_by_test_id("withdraw-form")
+        form.locator(f"[name=kind][value={kind}]").check()
+        form.locator("[name=notice]").fill(notice)
+        form.locator("[name=reason]").fill(reason)
+        form.locator("button[type=submit]").click()
+        expect(self.page.get_by_test_id("act")).to_contain_text(title)
+
+    def approve_act(self, title: str) -> None:
+        """Approve, as the second person, what waits among the acts."""
+        self.go("public-items/acts/")
+        self.page.get_by_test_id("waiting").get_by_role("link", name=title).click()
+        self.page.get_by_test_id("approve-form").locator("button[name=approve]").click()
+        expect(self.page.get_by_test_id("approve-form")).to_have_count(0)
 
 
 @dataclass

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from wagtail.models import Site
 
-from cms.models import Article, BasePage, Review, RoleAssignment
+from cms.models import Article, BasePage, PublicationAct, Review, RoleAssignment
 from cms.publication.selectors import uncovered_pages
 from cms.review.enums import ReviewState
+from cms.review.models import STEPS
 from cms.review.selectors import steps_left
 from cms.roles.enums import Role
 from disclosure.models import DisclosedDocument
@@ -38,6 +39,11 @@ def test_load_makes_the_province_once_and_by_the_rules() -> None:
     assert Review.objects.filter(state=ReviewState.RETURNED).count() == 1
     assert (list(uncovered_pages()), broken_entries()) == ([], [])
     assert not any(BasePage.find_problems())
+
+    assert list(PublicationAct.objects.order_by("pk").values_list("kind", "state")) == [
+        ("withdrawal", "open"),
+        ("emergency", "done"),
+    ]
 
     before = state()
     assert not load_demo(host="localhost", port=8000)
