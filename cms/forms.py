@@ -70,7 +70,7 @@ def _posted(form: Any) -> Iterator[Reference]:
     for name, field in form.fields.items():
         value = field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
         if isinstance(field, ModelChoiceField):
-            if str(value or "").isdecimal():
+            if field.queryset is not None and str(value or "").isdecimal():
                 yield field.queryset.model, str(value)
         elif block := getattr(field, "block", None):
             for model, pk, *_paths in block.extract_references(value):

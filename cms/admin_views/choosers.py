@@ -65,8 +65,9 @@ class OwnChosenMultipleView(chooser.ChosenMultipleView):
         """Drop ids of pages that the person may not explore."""
         ids = [value for value in request.GET.getlist("id") if value.isdecimal()]
         own = visible_pages(request.user).filter(pk__in=ids).values_list("pk", flat=True)
-        request.GET = request.GET.copy()  # type: ignore[assignment] # Django's own type is the copy's base
-        request.GET.setlist("id", [str(pk) for pk in own])
+        chosen = request.GET.copy()
+        chosen.setlist("id", [str(pk) for pk in own])
+        vars(request)["GET"] = chosen  # Wagtail's view reads the ids from here
         response: HttpResponse = super().get(request)
         return response
 

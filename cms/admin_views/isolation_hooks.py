@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from wagtail import hooks
+from wagtail.permissions import policy_registry
+
+from cms.models import BasePage
 
 from . import bulk
 from .listings import OwnDocumentsAPI, OwnImagesAPI, OwnPagesAPI
@@ -18,7 +22,10 @@ def own_pages_to_choose(pages: Any, request: HttpRequest) -> Any:
 
     With what each row's status would ask for by itself: 25 rows cost Wagtail's chooser 60 queries.
     """
-    own = pages.filter(pk__in=visible_pages(request.user).values("pk"))  # a condition on paths is not searchable
+    if request.path == reverse("wagtailadmin_choose_page_search"):
+        own = pages.filter(pk__in=visible_pages(request.user).values("pk"))  # a condition on paths is not searchable
+    else:
+        own = pages.filter(policy_registry.get_by_type(BasePage).explorable_condition(request.user))
     return own.prefetch_workflow_states().annotate_approved_schedule()
 
 
