@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 ITEMS = 500
 RETURNED = 15  # of so many items one may be returned, or taken back while it is decided
-PATIENCE = 170  # seconds
+PATIENCE = 900  # seconds, on a machine that does other things too; a quiet one needs less than three minutes
 
 
 @pytest.fixture
