@@ -19,12 +19,12 @@ def may_assign(user: User, page: BasePage) -> bool:
 
 
 def may_mark_absent(actor: User, user: User) -> bool:
-    """The person; who manages a place where the person holds a role; superusers."""
+    """The person; who manages every place where the person holds a role, since all of them rest; superusers."""
     if actor.pk == user.pk or actor.is_superuser:
         return True
     managed = [held.path for held in roles_of(actor) if held.role == Role.SITE_MANAGER]
-    places = RoleAssignment.objects.in_force().filter(user=user).values_list("page__path", flat=True)
-    return any(place.startswith(path) for place in places for path in managed)
+    places = list(RoleAssignment.objects.in_force().filter(user=user).values_list("page__path", flat=True))
+    return bool(places) and all(any(place.startswith(path) for path in managed) for place in places)
 
 
 def needs_second_factor(user: User) -> bool:

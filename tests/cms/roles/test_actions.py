@@ -211,6 +211,15 @@ def test_absence_is_entered_by_the_person_or_a_manager_above(cluster: Cluster) -
     assert kinds() == ["absence.entered"]
 
 
+def test_absence_of_who_holds_roles_elsewhere_too_is_not_the_managers_alone(cluster: Cluster) -> None:
+    """Roles at the city would rest with those at the county."""
+    user = cluster.county.people["editor"]
+    assign(actor=None, role=Role.EDITOR, page=cluster.city.home, user=user)
+    with pytest.raises(PermissionDenied):
+        mark_absent(actor=cluster.county.people["manager"], user=user, first_day=today(), last_day=today(1))
+    mark_absent(actor=cluster.portal.people["manager"], user=user, first_day=today(), last_day=today(1))
+
+
 def test_coming_back_keeps_the_days_that_were(cluster: Cluster) -> None:
     user = cluster.city.people["editor"]
     running = Absence.objects.create(user=user, first_day=today(-2), last_day=today(2))
