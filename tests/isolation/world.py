@@ -93,9 +93,9 @@ def build_world(cluster: Cluster) -> World:
     """Fill the city. The editor elsewhere works for two sites: their common ancestor lies above the city too."""
     assign(actor=None, role=Role.EDITOR, page=cluster.county.home, user=cluster.department.people["editor"])
     world = World(cluster)
+    world.things |= _own(cluster)  # first, so that what was edited last is the city's
     pages = _pages(cluster)
-    world.things |= pages | _files(cluster, pages["draft"]) | _traces(cluster, pages)
-    world.things |= _papers(cluster, pages) | _own(cluster)
+    world.things |= pages | _files(cluster) | _traces(cluster, pages) | _papers(cluster, pages)
     return world
 
 
@@ -128,7 +128,7 @@ def _pages(cluster: Cluster) -> dict[str, Any]:
     }
 
 
-def _files(cluster: Cluster, page: Article) -> dict[str, Any]:
+def _files(cluster: Cluster) -> dict[str, Any]:
     city = cluster.city
     editor = city.people["editor"]
     collection = PlaceCollection.objects.get(page=city.home).collection
