@@ -23,6 +23,7 @@ class CmsConfig(AppConfig):
         from foundation.outbox.registry import register_duty
 
         from .publication import receivers as publication_receivers
+        from .publication.act_selectors import sees_file as sees_file_of_act
         from .publication.takedown import retry_open
         from .publication.tasks import EVERY, Patrol, publish_due
         from .relations import register_relation
@@ -36,6 +37,7 @@ class CmsConfig(AppConfig):
         review_receivers.connect()
         policies.register()
         register_viewer(sees_file)
+        register_viewer(sees_file_of_act)
         register_reader(reads_audit)
         register_requirement(needs_second_factor)
         register_manager(manages_account)

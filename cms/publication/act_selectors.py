@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from wagtail.models import Revision
 
 from cms.models import BasePage, RoleAssignment
 from cms.roles.enums import Role
 from cms.roles.paths import at_or_below
 from cms.roles.places import site_roots
 
+from .digest import files_named
 from .enums import ActKind, ActState, GrantState, WithdrawalKind
 from .models import PublicationAct, PublicationGrant
 from .parties import ANSWERING, RESPONSIBLE, around, case_of, checkers, deciders
@@ -98,6 +100,16 @@ def may_see(user: User, act: PublicationAct) -> bool:
     if user.is_superuser or user.pk in (act.asked_by_id, act.decided_by_id, act.checked_by_id):
         return True
     return act.page is not None and around([act.page.path])[act.page.path].party(user.pk) is not None
+
+
+def sees_file(user: User, kind: str, pk: int) -> bool:
+    """Whether a file version is named by a version that the person is to decide on."""
+    keys = [act.revision_key for act in waiting_for(user) if act.revision_key]
+    for revision in Revision.objects.filter(pk__in=keys):
+        named = files_named(revision.as_object())
+        if pk in (named.images if kind == "image" else named.documents):
+            return True
+    return False
 
 
 def unchecked(user: User, *, today: date | None = None) -> list[CheckRow]:

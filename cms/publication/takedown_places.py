@@ -15,7 +15,10 @@ from wagtail.fields import StreamField
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision, WorkflowState
 
 from foundation.audit.actions import erase_details
+from foundation.audit.models import AuditEntry
+from foundation.audit.registry import ERASED
 from foundation.files.actions import KINDS
+from foundation.pagecache.models import Generation
 
 from .actions import OBJECT_KIND, announce
 from .addresses import HIDDEN, hidden
@@ -87,9 +90,15 @@ def copies_of(page: BasePage) -> list[int]:
 def _page_cache(takedown: Takedown) -> Proof:
     """Going private raised the tags already; once more costs nothing, and covers a page that was served meanwhile."""
     page = locked_page(takedown.page_key)
-    if page is not None:
-        announce([page], verb="withdrawn")
-    return Proof(1 if page else 0, _("Its cache tags were raised: no copy kept before counts any more."))
+    if page is None:
+        return Proof(0, _("The page's row does not exist."))
+    tag = Generation.objects.filter(tag=f"page:{page.pk}").values_list("value", flat=True)
+    before = tag.first() or 0
+    announce([page], verb="withdrawn")
+    after = tag.first() or 0
+    proof = _("Its tag went from %(before)d to %(after)d: older copies are void.")
+    left = () if after > before else (_("the tag was not raised"),)
+    return Proof(1, proof % {"before": before, "after": after}, left)
 
 
 def _lists(takedown: Takedown) -> Proof:
@@ -144,13 +153,44 @@ def _page(takedown: Takedown) -> Proof:
     for item in content_fields(type(page)):
         if not item.is_relation or item.null:
             setattr(page, item.attname, _nothing(item))
-    page.title = page.draft_title = _("Taken down for privacy (%(page)d)") % {"page": page.pk}
-    page.slug = f"taken-down-{page.pk}"
+    page.title = page.draft_title = _stone(page)["title"]
+    page.slug = _stone(page)["slug"]
     page.locked = True
     page.has_unpublished_changes = False
     page.latest_revision = page.live_revision = None
     page.save(clean=False)
-    return Proof(count + 1, _("Row read again: only a number is left of it; the search of the admin reads this row."))
+    rest = _words_left(type(page), page.pk)
+    left = (_("not empty: %(names)s") % {"names": ", ".join(rest)},) if rest else ()
+    proof = _("Row read again: only a number is left of it; the search of the admin reads this row.")
+    return Proof(count + 1, proof, left)
+
+
+def _words_left(model: type[BasePage], pk: int) -> list[str]:
+    """Names of content fields and parts that are not empty in the database."""
+    page = model._base_manager.get(pk=pk)
+    found = [item.name for item in content_fields(model) if _holds_words(page, item)]
+    if page.draft_title != page.title:
+        found.append("draft_title")
+    parts = (
+        relation.get_accessor_name()
+        for relation in get_all_child_relations(model)
+        if relation.related_model._base_manager.filter(**{relation.field.name: pk}).exists()
+    )
+    return [*found, *parts]
+
+
+def _holds_words(page: BasePage, item: Any) -> bool:
+    if item.is_relation and not item.null:
+        return False
+    value = getattr(page, item.attname)
+    if item.name in ("title", "slug"):
+        return bool(value != _stone(page)[item.name])
+    return (value or None) != (_nothing(item) or None)
+
+
+def _stone(page: BasePage) -> dict[str, str]:
+    """What an emptied row is called."""
+    return {"title": _("Taken down for privacy (%(page)d)") % {"page": page.pk}, "slug": f"taken-down-{page.pk}"}
 
 
 def _empty_children(page: BasePage) -> int:
@@ -193,10 +233,16 @@ def _evidence(takedown: Takedown) -> Proof:
             ),
         )
     )
-    rest = (
-        reviews.exclude(title=gone).count() + PublicationGrant.objects.filter(object_id=key).exclude(title=gone).count()
+    titled = (
+        reviews,
+        PublicationGrant.objects.filter(object_id=key),
+        SecrecyRecord.objects.filter(page_key=key),
+        PublicationAct.objects.filter(page_key=key),
     )
-    return Proof(count, _("Read again: %(count)d with a title.") % {"count": rest})
+    rest = sum(rows.exclude(title=gone).count() for rows in titled)
+    rest += ReviewDecision.objects.filter(review__in=reviews).exclude(comment="").count()
+    left = (_("words remain"),) if rest else ()
+    return Proof(count, _("Read again: %(count)d with words.") % {"count": rest}, left)
 
 
 def _copies(takedown: Takedown) -> Proof:
@@ -225,7 +271,8 @@ def _admin_log(takedown: Takedown) -> Proof:
     others = ModelLogEntry.objects.filter(files)
     count = pages.exclude(label="").update(label="", data={}) + others.exclude(label="").update(label="", data={})
     rest = pages.exclude(label="").count() + others.exclude(label="").count()
-    return Proof(count, _("Read again: %(count)d with words.") % {"count": rest})
+    left = (_("words remain"),) if rest else ()
+    return Proof(count, _("Read again: %(count)d with words.") % {"count": rest}, left)
 
 
 def _files(takedown: Takedown) -> Iterable[tuple[str, tuple[int, ...]]]:
@@ -241,4 +288,8 @@ def _audit(takedown: Takedown) -> Proof:
         for pk in sorted(gone):
             for name in (model._meta.label_lower, kind):
                 count += erase_details(object_kind=name, object_key=str(pk), actor=takedown.actor, reason=ERASED_FOR)
-    return Proof(count, _("The chain lists which details were erased; it can be proven as before."))
+    entries = AuditEntry.objects.filter(object_kind=OBJECT_KIND, object_key=takedown.key).exclude(kind=ERASED)
+    rest = entries.exclude(payload__data=None, title="").count()
+    left = (_("words remain"),) if rest else ()
+    proof = _("Read again: %(count)d with words. The chain lists which details were erased, and stays provable.")
+    return Proof(count, proof % {"count": rest}, left)

@@ -13,7 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.models import Article, BasePage, PublicationAct, PublicationGrant, SecrecyRecord
-from cms.publication.act_selectors import acts_of, may_see, restorable_acts, unchecked, waiting_for, withdrawable_pages
+from cms.publication.act_selectors import (
+    acts_of,
+    may_see,
+    restorable_acts,
+    sees_file,
+    unchecked,
+    waiting_for,
+    withdrawable_pages,
+)
 from cms.publication.acts import approve, ask_emergency, ask_restoration, ask_withdrawal, refuse, take_back
 from cms.publication.checks import close_check
 from cms.publication.enums import ActState, CheckOutcome, WithdrawalKind
@@ -27,6 +35,7 @@ from foundation.audit.models import AuditEntry
 from foundation.workdays.selectors import add_working_days
 from tests.factories.acts import again, asked_withdrawal, decider, publish_in_emergency, restore, withdraw
 from tests.factories.cluster import Cluster
+from tests.factories.files import image_version
 from tests.factories.pages import draft_article, live_article, live_document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -463,3 +472,16 @@ def test_act_outlives_its_page(cluster: Cluster) -> None:
     assert (act.page, act.title, act.page_key) == (None, "留下的名字", page.pk)
     with pytest.raises(ValidationError):
         ask_restoration(page=page, user=cluster.city.people["chief"], reason="核实")
+
+
+def test_second_person_opens_the_files_of_the_version_and_nobody_else_by_it(cluster: Cluster) -> None:
+    page = draft_article(cluster.county)
+    page.cover = image_version("图.png")
+    page.save_revision(user=cluster.county.people["editor"])
+    ask_emergency(page=again(page), user=cluster.county.people["manager"], reason="汛情")
+    opened = {
+        name: sees_file(who(cluster, name), "image", page.cover.pk)
+        for name in ("city chief", "city secrecy", "city office", "department chief")
+    }
+    assert opened == {"city chief": True, "city secrecy": True, "city office": False, "department chief": False}
+    assert not sees_file(who(cluster, "city chief"), "document", page.cover.pk)
