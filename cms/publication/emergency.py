@@ -85,6 +85,7 @@ def go_live(act: PublicationAct, page: BasePage, user: User, *, kind: GrantKind)
         digest=act.digest,
         user=signer["user"],
         user_name=signer["name"],
+        acting_for_name=signer.get("acting_for", ""),
         secrecy=Secrecy(
             verdict=SecrecyVerdict.PUBLIC,
             basis=f"{act.get_kind_display()}: {act.reason}",

@@ -22,6 +22,7 @@ from .actions import OBJECT_KIND
 from .digest import digest
 from .enums import GrantState
 from .models import PublicationGrant
+from .parties import SUPERUSER
 
 BATCH = 200
 
@@ -127,7 +128,7 @@ class Signature:
 def signatures(page: BasePage) -> list[Signature]:
     """The people of a page's live grant, in the order of their steps; empty where none is named. One query."""
     grant = PublicationGrant.objects.filter(object_id=page.pk, state=GrantState.LIVE).only("people").first()
-    labels = dict(Role.choices)
+    labels = {**dict(Role.choices), SUPERUSER: _("System administrator")}
     return [
         Signature(
             str(labels.get(person.get("role", ""), person.get("role", ""))),

@@ -83,7 +83,14 @@ def write_record(decision: ReviewDecision, secrecy: Secrecy) -> SecrecyRecord:
 
 
 def record_outside_review(
-    *, page: BasePage, revision_key: int, digest: str, user: int, user_name: str, secrecy: Secrecy
+    *,
+    page: BasePage,
+    revision_key: int,
+    digest: str,
+    user: int,
+    user_name: str,
+    secrecy: Secrecy,
+    acting_for_name: str = "",
 ) -> SecrecyRecord:
     """The record of a version that becomes public by a signed import, a restoration or an emergency publication.
 
@@ -97,6 +104,7 @@ def record_outside_review(
         title=page.title,
         user_id=user,
         user_name=user_name,
+        acting_for_name=acting_for_name,
     )
 
 
