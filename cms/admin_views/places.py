@@ -7,8 +7,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.admin.views.pages.choose_parent import GenericChooseParentView
 from wagtail.admin.views.pages.copy import CopyView
 from wagtail.admin.views.pages.move import MoveChooseDestinationView, MoveConfirmView
@@ -19,10 +21,35 @@ from cms.models import BasePage
 from .visible import OwnDestination, demand_visible_page
 
 
+def _ask_instead(request: HttpRequest, page: BasePage) -> HttpResponse | None:
+    """Where public columns and sections move: not here, superusers included. None for other pages."""
+    if not (page.live and page.specific_class.is_structural):
+        return None
+    demand_visible_page(request.user, page.pk)
+    messages.warning(
+        request,
+        _("Public columns and sections move when a second person approves it. Ask for it in “Change requests”."),
+    )
+    return redirect("wagtailadmin_explore", page.pk)
+
+
 class OwnMoveView(OwnDestination, MoveChooseDestinationView):
     """Choosing where to."""
 
     destination_field = "new_parent_page"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Wagtail refuses here what may not move; for public columns :meth:`dispatch` says where to ask."""
+        try:
+            super().setup(request, *args, **kwargs)
+        except PermissionDenied:
+            if not (self.page_to_move.live and self.page_to_move.specific_class.is_structural):
+                raise
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say where to ask for the move of a public column."""
+        response: HttpResponse = _ask_instead(request, self.page_to_move) or super().dispatch(request, *args, **kwargs)
+        return response
 
 
 class OwnMoveConfirmView(MoveConfirmView):
@@ -33,6 +60,8 @@ class OwnMoveConfirmView(MoveConfirmView):
     ) -> HttpResponse:
         """Refuse a page that may not be moved, and a destination that the person cannot see."""
         page = get_object_or_404(BasePage, pk=page_to_move_id)
+        if instead := _ask_instead(request, page):
+            return instead
         if not page.permissions_for_user(request.user).can_move():  # type: ignore[arg-type] # admin views have a user
             raise PermissionDenied
         demand_visible_page(request.user, destination_id)

@@ -45,7 +45,12 @@ class PagePermissions(PagePermissionTester):
         return bool(super().can_delete(ignore_bulk)) and not _public_or_in_review(self.page)
 
     def can_move_to(self, destination: BasePage) -> bool:
-        """Inside one site, and nothing that is in review. A live page moves if it stays below live pages."""
+        """Inside one site, and nothing that is in review. A live page moves if it stays below live pages.
+
+        Public columns and sections move to another parent by a change request (``sites.changes``).
+        """
+        if self._is_menu() and not self.page.is_child_of(destination):
+            return False
         if destination.path.startswith(self.page.path):
             return False
         if in_review(self.page) or not same_site(self.page, destination):
@@ -58,10 +63,15 @@ class PagePermissions(PagePermissionTester):
         return manages and bool(self.page.specific.can_move_to(destination))
 
     def can_move(self) -> bool:
-        """Drafts as Wagtail has it; live pages by the site's manager."""
+        """Drafts as Wagtail has it; live items by the site's manager, live columns by a change request."""
+        if self._is_menu():
+            return False
         if self.page.live:
             return self.user.is_superuser or holds(self.user, Role.SITE_MANAGER, self.page)
         return bool(super().can_move())
+
+    def _is_menu(self) -> bool:
+        return bool(self.page.live and self.page.specific_class.is_structural)
 
 
 def live_structural_children(page: BasePage) -> Any:
@@ -69,6 +79,14 @@ def live_structural_children(page: BasePage) -> Any:
     from cms.selectors import content_types
 
     return page.get_children().live().exclude(content_type__in=content_types())
+
+
+def is_public_structure(page: BasePage) -> bool:
+    """Whether a column, section or home is public, by the database and not by the object at hand."""
+    from cms.selectors import content_types
+
+    rows = type(page)._base_manager.filter(pk=page.pk, live=True)
+    return rows.exclude(content_type__in=content_types()).exists()
 
 
 def in_review(page: BasePage) -> bool:

@@ -91,6 +91,7 @@ def approve(*, request: ChangeRequest, user: User, digest: str, comment: str = "
     request, holder = _locked(request, user)
     if not request.digest == request.content_digest() == digest:
         raise ValidationError(_("This is not the request that you read. Read it again."))
+    Site.objects.select_for_update().get(pk=request.site_key)  # one after the other: orders and places read the tree
     subject = subject_of(request.kind)
     if subject.is_overtaken(request):
         _decide(request, user, holder, state=ChangeState.OVERTAKEN, comment=comment)

@@ -22,7 +22,7 @@ from sites.models import SiteProfile
 
 from . import actions, selectors
 from .enums import ChangeKind, ChangeState
-from .forms import ApprovalForm, HostForm, OrderForm, ProfileForm, ReasonForm, RedirectForm, RefusalForm
+from .forms import ApprovalForm, HostForm, MoveForm, OrderForm, ProfileForm, ReasonForm, RedirectForm, RefusalForm
 from .models import ChangeRequest
 from .permissions import may_ask, may_decide
 from .subjects import subject_of
@@ -72,6 +72,7 @@ def site(request: HttpRequest, site: Site) -> HttpResponse:
     context = {
         "site": site,
         "menus": selectors.menus(site),
+        "movable": selectors.movable(selectors.branches(site.root_page.path)),
         "redirects": selectors.redirects(site),
         "page_title": _("Ask for a change"),
         "page_subtitle": profile.name if profile else site.hostname,
@@ -128,6 +129,20 @@ def ask_order(request: HttpRequest, site: Site, page_id: int) -> HttpResponse:
     form = OrderForm(request.POST or None, columns=menu.columns)
     title = _("Order of columns below “%(page)s”") % {"page": menu.parent.title}
     return _ask(request, form, kind=ChangeKind.MENU_ORDER, site=site, key=str(page_id), title=title)
+
+
+@require_http_methods(["GET", "POST"])
+@manager_of_site
+def ask_move(request: HttpRequest, site: Site, page_id: int) -> HttpResponse:
+    """Another place for a public column or section."""
+    tree = selectors.branches(site.root_page.path)
+    branch = next((branch for branch in selectors.movable(tree) if branch.page.pk == page_id), None)
+    if branch is None:
+        raise Http404
+    parents = selectors.possible_parents(branch, tree)
+    form = MoveForm(request.POST or None, page=branch.page, parents=parents)
+    title = _("Another place for “%(page)s”") % {"page": branch.words}
+    return _ask(request, form, kind=ChangeKind.MOVE, site=site, key=str(page_id), title=title)
 
 
 def _redirect(site: Site, redirect_id: int) -> Redirect:

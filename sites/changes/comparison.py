@@ -17,6 +17,8 @@ from .enums import ChangeKind
 from .guard import key_of, kind_of, values_of
 from .models import AppliedState
 
+IN_THE_TREE = frozenset({ChangeKind.MENU_ORDER, ChangeKind.MOVE})
+
 
 def differing() -> Iterator[Finding]:
     """Rows that raw SQL or a mass update changed, made or removed. Five queries, however many rows."""
@@ -33,9 +35,9 @@ def differing() -> Iterator[Finding]:
         else:
             continue
         yield Finding(kind_of(type(row)), key_of(row), str(row), reason)
-    yield from _menus([state for state in approved.values() if state.kind == ChangeKind.MENU_ORDER])
+    yield from _menus([state for state in approved.values() if state.kind in IN_THE_TREE])
     for state in approved.values():
-        if state.kind != ChangeKind.MENU_ORDER:
+        if state.kind not in IN_THE_TREE:
             yield Finding(state.kind, state.object_key, state.title, _("it was removed without approval"))
 
 
@@ -50,12 +52,22 @@ def _changed(row: Any, state: AppliedState) -> list[str]:
 
 
 def _menus(states: list[AppliedState]) -> Iterator[Finding]:
-    """Orders that were approved once: what still stands there stands in that order. New columns come at the end."""
-    ids = {pk for state in states for pk in (*state.values["order"], int(state.object_key))}
+    """Orders and places that were approved once.
+
+    What still stands in an order stands there as approved, and new columns come at the end; a page that was moved still
+    stands below the approved parent.
+    """
+    named = [(s, [s.values["parent"]] if s.kind == ChangeKind.MOVE else s.values["order"]) for s in states]
+    ids = {pk for state, pages in named for pk in (*pages, int(state.object_key))}
     paths = dict(BasePage.objects.filter(pk__in=ids).values_list("pk", "path"))
-    for state in states:
-        parent = paths.get(int(state.object_key), "")
-        order = [paths[pk] for pk in state.values["order"] if parent and paths.get(pk, "")[:-STEP] == parent]
-        if order != sorted(order):
+    for state, pages in named:
+        own = paths.get(int(state.object_key), "")
+        if state.kind == ChangeKind.MOVE:
+            stands = not own or own[:-STEP] == paths.get(pages[0])
+            reason = _("it does not stand at the place that was approved")
+        else:
+            order = [paths[pk] for pk in pages if own and paths.get(pk, "")[:-STEP] == own]
+            stands = order == sorted(order)
             reason = _("its columns do not stand in the order that was approved")
-            yield Finding(ChangeKind.MENU_ORDER, state.object_key, state.title, reason)
+        if not stands:
+            yield Finding(state.kind, state.object_key, state.title, reason)

@@ -13,6 +13,7 @@ class ChangeKind(models.TextChoices):
     HOST = "host", _("Host name")
     REDIRECT = "redirect", _("Redirect")
     MENU_ORDER = "menu_order", _("Order of columns")
+    MOVE = "move", _("Place of a column")
 
 
 class ChangeState(models.TextChoices):

@@ -14,6 +14,8 @@ from wagtail.models import Site
 from cms.models import BasePage
 from sites.models import SiteProfile
 
+from .selectors import Branch
+from .subjects.moves import standing
 from .subjects.profiles import editable
 from .subjects.redirects import normalised, target_values
 
@@ -149,6 +151,23 @@ class OrderForm(ReasonMixin):
         """The order."""
         ranked = sorted(self.columns, key=lambda column: self.cleaned_data[f"place_{column.pk}"])
         return {"order": [column.pk for column in ranked]}
+
+
+class MoveForm(ReasonMixin):
+    """Below which page of its site a column shall stand."""
+
+    parent = forms.TypedChoiceField(label=gettext_lazy("Shall stand below"), coerce=int)
+
+    def __init__(self, *args: Any, page: BasePage, parents: list[Branch], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.page, self.parents = page, {branch.page.pk: branch for branch in parents}
+        choices = [(pk, branch.words) for pk, branch in self.parents.items()]
+        self.fields["parent"].choices = [("", "—"), *choices]  # type: ignore[attr-defined] # a choice field
+        self.order_fields(["parent", "reason"])
+
+    def values(self) -> dict[str, Any]:
+        """Place and address there."""
+        return standing(self.page, self.parents[self.cleaned_data["parent"]])
 
 
 class ApprovalForm(forms.Form):

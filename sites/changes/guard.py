@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
+from cms.models import BasePage
 from foundation.audit import attempts
 
 from .enums import ChangeKind, ChangeState
@@ -85,6 +86,8 @@ def kind_of(model: type[models.Model]) -> ChangeKind:
     """Kind of change of a guarded model."""
     if model is Site:
         return ChangeKind.HOST
+    if issubclass(model, BasePage):
+        return ChangeKind.MOVE
     return ChangeKind.REDIRECT if model is Redirect else ChangeKind.PROFILE
 
 
@@ -146,6 +149,19 @@ def demand_deletion(row: Any, *, origin: Any) -> None:
     request = permit.request if permit else None
     if request is None or request.after or (request.kind, request.object_key) != (kind_of(type(row)), key_of(row)):
         raise NotApproved(_refusal(row), row)
+
+
+def demand_move(page: BasePage, parent: BasePage) -> None:
+    """Called before a public column or section moves to another parent. Raises :class:`NotApproved`."""
+    permit = _permit.get()
+    request = permit.request if permit else None
+    approved = (request.kind, request.object_key, request.after.get("parent")) if request else None
+    if approved != (ChangeKind.MOVE, str(page.pk), parent.pk):
+        raise NotApproved(
+            _("“%(page)s” is public and moves only when a second person approves it. Ask for it in “Change requests”.")
+            % {"page": page.title},
+            page,
+        )
 
 
 def refuse_bulk(model: type[models.Model]) -> None:

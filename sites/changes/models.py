@@ -18,8 +18,8 @@ class ChangeRequest(models.Model):
     """“This shall be so instead”: asked by one person, decided by another. Names are values: evidence outlives people.
 
     ``object_key``: the site's id (profile, host), the redirect's id or ``new:<site id>:<path>``, the parent page's id
-    (order). ``before`` and ``after`` hold the fields that change; an empty ``after`` removes the object. The ``…_for``
-    fields name whom a deputy acted for.
+    (order), the page's id (move). ``before`` and ``after`` hold the fields that change; an empty ``after`` removes the
+    object. The ``…_for`` fields name whom a deputy acted for.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=ChangeKind.choices)

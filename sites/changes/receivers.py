@@ -14,6 +14,7 @@ from wagtail.contrib.redirects.signal_handlers import create_redirects
 from wagtail.models import Site
 from wagtail.signals import page_slug_changed, post_page_move, pre_page_move
 
+from cms.publication.permissions import is_public_structure
 from cms.roles.paths import self_and_above
 
 from . import guard
@@ -47,16 +48,24 @@ def after_delete(instance: Any, **_kwargs: Any) -> None:
 def before_page_move(
     instance: BasePage, *, parent_page_before: BasePage, parent_page_after: BasePage, **_kwargs: Any
 ) -> None:
-    """The order of public columns is the menu: an approved request changes it, past this signal."""
-    if parent_page_before.pk == parent_page_after.pk and instance.live and instance.specific_class.is_structural:
+    """Public columns in their places and their order are the menu: approved requests change it.
+
+    A new order goes past this signal; a move to another parent shows its request.
+    """
+    if not is_public_structure(instance):
+        return
+    if parent_page_before.pk == parent_page_after.pk:
         raise guard.NotApproved(
             _("Public columns stand in the order of the menu. Ask for another below “%(parent)s” in “Change requests”.")
             % {"parent": parent_page_before.title}
         )
+    guard.demand_move(instance, parent_page_after)
 
 
 def after_move(instance: BasePage, *, url_path_before: str, url_path_after: str, **_kwargs: Any) -> None:
-    """See :func:`keep_addresses`."""
+    """See :func:`keep_addresses`. A draft that moves stands nowhere by approval any more."""
+    if not instance.live:
+        guard.forget(instance)
     if url_path_before != url_path_after:
         keep_addresses(instance, url_path_before=url_path_before)
 

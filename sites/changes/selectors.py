@@ -9,10 +9,12 @@ from django.db.models import Q, QuerySet
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from cms.models import BasePage
+from cms.models import BasePage, Column
+from cms.models.content import DEEPEST_COLUMN
 from cms.roles.enums import Role
 from cms.roles.paths import STEP, at_or_below
 from cms.roles.places import site_root_path, site_roots
+from cms.roles.reach import inside
 from cms.roles.selectors import roles_of
 from cms.selectors import content_types
 from sites.models import SiteProfile
@@ -23,6 +25,9 @@ from .permissions import case_of, deciders, may_ask
 
 if TYPE_CHECKING:
     from foundation.accounts.models import User
+
+#: Between the titles of a way through the tree.
+SEPARATOR = " › "
 
 
 def own_sites(user: User) -> QuerySet[SiteProfile]:
@@ -98,6 +103,70 @@ def menus(site: Site) -> list[Menu]:
         for path, columns in sorted(children.items())
         if len(columns) > 1 and path in own and site_root_path(path, roots) == root
     ]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A home, section or column of a site.
+
+    ``words``: the way to it, without the home; ``address``: the path of its address on the site; ``levels``: columns
+    from the site's root down to it; ``public``: live, with all above it in the site.
+    """
+
+    page: BasePage
+    words: str
+    address: str
+    levels: int
+    public: bool
+
+    @property
+    def parent_path(self) -> str:
+        """Tree path of the page above."""
+        return str(self.page.path[:-STEP])
+
+
+def branches(root_path: str) -> list[Branch]:
+    """Homes, sections and columns of a site, drafts too, in the order of its tree; two queries."""
+    own = inside([root_path], sorted(site_roots()))
+    pages = BasePage.objects.filter(own).exclude(content_type__in=content_types()).order_by("path")
+    found: dict[str, Branch] = {}
+    for page in pages:
+        above = found.get(page.path[:-STEP])
+        level = int(_is_column(page))
+        if above is None:
+            found[page.path] = Branch(page, page.title, "/", level, page.live)
+        else:
+            words = page.title if above.page.path == root_path else f"{above.words}{SEPARATOR}{page.title}"
+            address, levels = f"{above.address}{page.slug}/", above.levels + level
+            found[page.path] = Branch(page, words, address, levels, page.live and above.public)
+    return list(found.values())
+
+
+def possible_parents(page: Branch, tree: list[Branch]) -> list[Branch]:
+    """Where else in its site a public column or section may stand; no query.
+
+    Below what is public and takes its type, so that no column, drafts included, comes to a fourth level.
+    """
+    below = [branch for branch in tree if branch.page.path.startswith(page.page.path)]
+    own = max(branch.levels for branch in below) - page.levels + int(_is_column(page.page))
+    return [
+        branch
+        for branch in tree
+        if branch.public
+        and branch not in below
+        and branch.page.path != page.parent_path
+        and page.page.specific_class.can_exist_under(branch.page)
+        and branch.levels + own <= DEEPEST_COLUMN
+    ]
+
+
+def movable(tree: list[Branch]) -> list[Branch]:
+    """Public columns and sections that may stand elsewhere in their site."""
+    return [branch for branch in tree[1:] if branch.public and possible_parents(branch, tree)]
+
+
+def _is_column(page: BasePage) -> bool:
+    return issubclass(page.specific_class, Column)
 
 
 def redirects(site: Site) -> QuerySet[Redirect]:

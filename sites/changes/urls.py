@@ -16,6 +16,7 @@ urls = [
     path("sites/<int:site_id>/profile/", admin_views.ask_profile, name="profile"),
     path("sites/<int:site_id>/host/", admin_views.ask_host, name="host"),
     path("sites/<int:site_id>/order/<int:page_id>/", admin_views.ask_order, name="order"),
+    path("sites/<int:site_id>/move/<int:page_id>/", admin_views.ask_move, name="move"),
     path("sites/<int:site_id>/redirects/new/", admin_views.ask_redirect, name="redirect_new"),
     path("sites/<int:site_id>/redirects/<int:redirect_id>/", admin_views.ask_redirect, name="redirect"),
     path("sites/<int:site_id>/redirects/<int:redirect_id>/remove/", admin_views.ask_removal, name="redirect_remove"),

@@ -6,10 +6,13 @@ from typing import Any
 
 from wagtail.models import Site
 
+from cms.models import BasePage
 from foundation.accounts.models import User
 from sites.changes.actions import approve, ask
 from sites.changes.enums import ChangeKind
 from sites.changes.models import ChangeRequest
+from sites.changes.selectors import branches
+from sites.changes.subjects.moves import standing
 from sites.models import SiteProfile
 
 from .cluster import Cluster, Place
@@ -46,6 +49,20 @@ def change_profile(cluster: Cluster, at: Place, **after: Any) -> SiteProfile:
     decider = place.people["manager"] if place else second_manager(at)
     approved(ask_profile(at, **after), decider)
     return SiteProfile.objects.get(site_id=at.site.pk)
+
+
+def ask_move(at: Place, page: BasePage, parent: BasePage, **values: Any) -> ChangeRequest:
+    """A request for another parent of a public column, by the place's manager."""
+    tree = branches(at.home.path)
+    wanted = next(branch for branch in tree if branch.page.pk == parent.pk)
+    after = standing(BasePage.objects.get(pk=page.pk), wanted)
+    return ask_for(at, ChangeKind.MOVE, str(page.pk), after, **values)
+
+
+def moved(cluster: Cluster, at: Place, page: BasePage, parent: BasePage) -> ChangeRequest:
+    """A column moved by an approved request: the county's by its city, others' by the portal."""
+    above = cluster.city if at is cluster.county else cluster.portal
+    return approved(ask_move(at, page, parent), above.people["manager"])
 
 
 def second_manager(at: Place, name: str = "second", phone: str = "") -> User:

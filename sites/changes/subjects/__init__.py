@@ -6,6 +6,7 @@ from sites.changes.enums import ChangeKind
 
 from .base import Row, Side, Subject
 from .hosts import HostSubject
+from .moves import MoveSubject
 from .order import OrderSubject
 from .profiles import ProfileSubject
 from .redirects import RedirectSubject
@@ -17,6 +18,7 @@ _SUBJECTS: dict[str, Subject] = {
     ChangeKind.HOST: HostSubject(),
     ChangeKind.REDIRECT: RedirectSubject(),
     ChangeKind.MENU_ORDER: OrderSubject(),
+    ChangeKind.MOVE: MoveSubject(),
 }
 
 

@@ -31,6 +31,7 @@ from foundation.outbox.models import Event
 from foundation.pagecache.models import Generation
 from tests.factories.acts import withdraw
 from tests.factories.admin import browser
+from tests.factories.changes import moved
 from tests.factories.cluster import Cluster
 from tests.factories.files import image_version
 from tests.factories.pages import draft_article, live_article, live_document, review_to_the_end
@@ -70,17 +71,33 @@ def test_moved_column_is_one_event_and_stale_lists_at_both_places(cluster: Clust
     page = add(column, Article(title="甲", slug="a", source="市府", body=from_plain_text("甲")))
     old = f"below:{city.column('news').path}"
     before = (Event.objects.count(), generation(old), generation(f"below:{target.path}"), generation(f"page:{page.pk}"))
-    Column.objects.get(pk=column.pk).move(Column.objects.get(pk=target.pk), pos="last-child")
+    moved(cluster, city, column, target)
     after = (Event.objects.count(), generation(old), generation(f"below:{target.path}"), generation(f"page:{page.pk}"))
     assert tuple(new - was for new, was in zip(after, before, strict=True)) == (1, 1, 1, 1)
 
 
 @pytest.mark.parametrize("who", ["manager", "superuser"])
-def test_live_column_does_not_move_below_itself(cluster: Cluster, who: str) -> None:
-    column = cluster.city.column("news")
-    child = add(column, Column(title="本市要闻", slug="local"))
+def test_column_moves_neither_below_itself_nor_while_it_is_public(cluster: Cluster, who: str) -> None:
     user = cluster.superuser if who == "superuser" else cluster.city.people[who]
-    assert not Column.objects.get(pk=column.pk).permissions_for_user(user).can_move_to(child)
+    draft, live, news = (Column(title=slug, slug=slug, live=slug == "live") for slug in ("draft", "live", "below"))
+    cluster.city.home.add_child(instance=draft)
+    draft.add_child(instance=news)
+    add(cluster.city.home, live)
+    may = {
+        (page.slug, target.slug): Column.objects.get(pk=page.pk).permissions_for_user(user).can_move_to(target)
+        for page in (draft, live)
+        for target in (news, cluster.city.column("news"))
+    }
+    assert may == {
+        ("draft", "below"): False,
+        ("draft", "news"): True,
+        ("live", "below"): False,
+        ("live", "news"): False,
+    }
+    assert [Column.objects.get(pk=page.pk).permissions_for_user(user).can_move() for page in (draft, live)] == [
+        True,
+        False,
+    ]
 
 
 def test_fourth_level_of_columns_is_neither_offered_nor_moved_to(cluster: Cluster) -> None:

@@ -7,9 +7,10 @@ from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.contrib.redirects.models import Redirect
 
-from cms.models import Article, Column
+from cms.models import Article
 from sites.changes.comparison import differing
 from tests.factories import public
+from tests.factories.changes import moved
 from tests.factories.cluster import Cluster
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -28,7 +29,7 @@ def test_pages_below_a_moved_column_are_found_and_a_second_move_replaces_the_fir
     column = public.column(news, "本县要闻", slug="local")
     page = public.article(column, slug="a")
     for target in (documents, news, documents):
-        Column.objects.get(pk=column.pk).move(Column.objects.get(pk=target.pk), pos="last-child")
+        moved(cluster, cluster.county, column, target)
     response = Client().get("/news/local/a/", headers={"host": "luoping.portal.test"})
     assert (response.status_code, response["Location"]) == (301, Article.objects.get(pk=page.pk).full_url)
     assert list(differing()) == []
