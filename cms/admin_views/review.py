@@ -23,6 +23,8 @@ from cms.review.models import Review
 from cms.review.selectors import earlier_decisions, latest_versions, open_review, waiting_item
 from foundation.accounts.models import User
 
+from .pages import may_cancel
+
 
 @require_safe
 @require_admin_access
@@ -118,6 +120,8 @@ def _context(
 def take_back_item(request: HttpRequest, page_id: int) -> HttpResponse:
     """Take a submission back."""
     page = get_object_or_404(BasePage, pk=page_id).specific
+    if not may_cancel(request, page):  # before any sentence that would name somebody else's draft
+        return _gone(request)
     try:
         take_back(page=page, user=cast("User", request.user))
     except ValidationError as refusal:

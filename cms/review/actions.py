@@ -16,6 +16,7 @@ from cms.publication.actions import grant
 from cms.publication.digest import digest, files_named
 from cms.publication.enums import GrantKind
 from cms.roles.enums import Role
+from foundation.accounts.models import User
 from foundation.audit.actions import record
 
 from .chains import facts_of, steps_for
@@ -27,7 +28,6 @@ from .selectors import authors_of, forget, open_review, refusal, steps_left, wai
 
 if TYPE_CHECKING:
     from cms.models import BasePage
-    from foundation.accounts.models import User
 
 
 class SubmissionRefused(PermissionDenied):
@@ -175,7 +175,7 @@ def decide(
         secrecy = demand_record(secrecy or Secrecy.from_form(form), approved=approved)
     else:
         secrecy = None
-    absent = type(user).objects.get(pk=waiting.acting_for) if waiting.acting_for else None
+    absent = User.objects.get(pk=waiting.acting_for) if waiting.acting_for else None  # `user` may be a lazy object
     decision = ReviewDecision.objects.create(
         review=review,
         role=task.role,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from .enums import Role
 from .models import RoleAssignment
 from .selectors import holds, roles_of
@@ -28,10 +30,18 @@ def may_mark_absent(actor: User, user: User) -> bool:
 
 
 def needs_second_factor(user: User) -> bool:
-    """Reviewers of any step and site managers: what they decide becomes public."""
+    """Reviewers of any step and site managers: what they decide becomes public.
+
+    Also while they are away and their roles rest, and their deputies before they are asked: a second factor that came
+    and went with an absence would be none.
+    """
     from cms.review.models import STEPS
 
-    return any(held.role in (*STEPS, Role.SITE_MANAGER) for held in roles_of(user))
+    asked = (*STEPS, Role.SITE_MANAGER)
+    if any(held.role in asked for held in roles_of(user)):
+        return True
+    theirs = RoleAssignment.objects.in_force().filter(Q(user_id=user.pk) | Q(deputy_id=user.pk), role__in=asked)
+    return theirs.exists()
 
 
 def reads_audit(user: User) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +67,10 @@ class User(AbstractUser):
         self.phone_key = mobile_key(self.phone)
         if update_fields is not None and "phone" in update_fields:
             update_fields = {*update_fields, "phone_key"}
-        super().save(*args, update_fields=update_fields, **kwargs)
+        with transaction.atomic():
+            super().save(*args, update_fields=update_fields, **kwargs)
+            if self.phone_key:
+                MobileNumber.objects.get_or_create(account=self, key=self.phone_key)
 
     def get_full_name(self) -> str:
         """Real name, as Chinese names are written; falls back to the account name."""
@@ -77,3 +80,19 @@ class User(AbstractUser):
     def is_usable(self) -> bool:
         """Whether the person may act today."""
         return self.is_active and (self.expires_on is None or self.expires_on >= timezone.localdate())
+
+
+class MobileNumber(models.Model):
+    """A mobile number that an account has or once had; rows only come. By it two accounts of one person stay one.
+
+    Who clears or changes a number in the middle of a review is still the person who had it.
+    """
+
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mobile_numbers")
+    key = models.CharField(max_length=11, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="mobile_number_once_an_account")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -153,7 +153,7 @@ def test_take_back_by_others_is_refused(cluster: Cluster, place: str, name: str)
 def test_take_back_of_a_draft_says_so(cluster: Cluster) -> None:
     page = draft_article(cluster.county)
     response = browser(cluster.county.people["editor"]).post(reverse("cms_review:take_back", args=[page.pk]))
-    assert [message.level_tag for message in get_messages(response.wsgi_request)] == ["error"]
+    assert [message.level_tag for message in get_messages(response.wsgi_request)] == ["info"]
 
 
 def test_take_back_by_get_is_refused(cluster: Cluster) -> None:

@@ -17,7 +17,9 @@ from cms.review.enums import Verdict
 from cms.review.selectors import forget, waiting_for
 from cms.roles.actions import assign
 from cms.roles.enums import Role
+from cms.roles.permissions import needs_second_factor
 from foundation.accounts.models import User
+from foundation.accounts.selectors import same_person
 from foundation.audit.models import AuditEntry
 from tests.factories.admin import browser
 from tests.factories.cluster import Cluster
@@ -181,3 +183,56 @@ def test_item_says_in_whose_place_one_decides_and_shows_the_history(cluster: Clu
     assert response.context["acting_for"] == cluster.city.people["unit"]
     assert [version.user for version in response.context["versions"]] == [cluster.city.people["editor"]]
     assert str(cluster.city.people["unit"]) in response.content.decode()
+
+
+def test_number_cleared_midway_hides_nobody(cluster: Cluster) -> None:
+    """A number that an account once had counts, and links go on over a third account."""
+    city = cluster.city
+    one_person(city.people["editor"], city.people["unit"])
+    page = submitted(cluster)
+    for name in ("editor", "unit"):
+        user = person(city.people[name])
+        user.phone = ""
+        user.save()
+    with pytest.raises(PermissionDenied):
+        approve(page=page, user=person(city.people["unit"]))
+    office = person(city.people["office"])
+    for phone in ("13900003333", ""):
+        office.phone = phone
+        office.save()
+    unit = person(city.people["unit"])
+    unit.phone = "13900003333"
+    unit.save()
+    ids = [city.people[name].pk for name in ("editor", "unit", "office", "chief")]
+    found = same_person(ids)
+    assert {found[pk] for pk in ids[:3]} == {min(ids[:3])}
+    assert found[ids[3]] == ids[3]
+
+
+def test_deputy_decides_on_the_screen(cluster: Cluster) -> None:
+    """A browser's user is a lazy object, unlike the others of these tests."""
+    deputy = User.objects.create_user("deputy", real_name="代审员")
+    deputise(Role.UNIT_REVIEWER, cluster, "unit", deputy)
+    page = submitted(cluster)
+    response = browser(person(deputy)).post(reverse("cms_review:item", args=[page.pk]), {"approve": "1"})
+    assert response.status_code == 302
+    decision = ReviewDecision.objects.get()
+    assert (decision.user, decision.acting_for) == (deputy, cluster.city.people["unit"])
+
+
+@pytest.mark.parametrize("state", ["draft", "in review"])
+def test_taking_back_names_nobody_elses_draft(cluster: Cluster, state: str) -> None:
+    page = draft_article(cluster.city, title="未公开的标题")
+    if state == "in review":
+        submit(page=page, user=cluster.city.people["editor"])
+    client = browser(cluster.department.people["editor"])
+    response = client.post(reverse("cms_review:take_back", args=[page.pk]), follow=True)
+    assert "未公开的标题" not in response.content.decode()
+
+
+def test_second_factor_is_asked_of_who_is_away_and_of_deputies(cluster: Cluster) -> None:
+    deputy = User.objects.create_user("deputy", real_name="代审员")
+    deputise(Role.UNIT_REVIEWER, cluster, "unit", deputy)
+    for user in (deputy, cluster.city.people["unit"], cluster.city.people["manager"]):
+        assert needs_second_factor(person(user))
+    assert not needs_second_factor(person(cluster.city.people["editor"]))

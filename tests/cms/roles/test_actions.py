@@ -110,7 +110,8 @@ def test_deputy_is_another_person(cluster: Cluster) -> None:
     city = cluster.city
     user = city.people["chief"]
     twin = newcomer("twin", phone="+86 138-0000-1111")
-    User.objects.filter(pk=user.pk).update(phone="13800001111", phone_key="13800001111")
+    user.phone = "13800001111"
+    user.save()
     for deputy in (user, twin):
         with pytest.raises(ValidationError):
             assign(actor=city.people["manager"], role=Role.EDITOR, page=city.home, user=user, deputy=deputy)
