@@ -70,6 +70,15 @@ class OwnTypeUseView(ContentTypeUseView):
     base_filterset_class = OwnPageFilterSet
     filterset_class = OwnPageFilterSet
 
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """As the explorer's: the condition itself, but for a search."""
+        if self.is_searching:
+            searched: QuerySet[Any] = super().get_base_queryset()
+            return searched
+        condition = self.permission_policy.explorable_condition(self.request.user)
+        own: QuerySet[Any] = self.annotate_queryset(self.model.objects.filter(condition, depth__gt=1))
+        return own
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """The way here."""
         items: list[dict[str, Any]] = super().get_breadcrumbs_items()
