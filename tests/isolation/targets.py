@@ -97,6 +97,7 @@ ARGUMENTS: dict[str, Value] = {
     "audit:entry.number": _thing("audit_entry"),
     "people.page_id": _thing("home"),
     "changes:order.page_id": _thing("home"),
+    "changes:move.page_id": _thing("column"),
     "cms_review.page_id": _thing("waiting"),
     "cms_publication.page_id": _thing("live"),
     "wagtailsettings.app_name": _fixed("site_cluster"),
