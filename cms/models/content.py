@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 
 from cms.enums import ColumnLayout, ColumnType, ContentClass, Matter
 from cms.fields import BodyField
+from cms.roles.paths import self_and_above
 
 from .base import BasePage
 
@@ -81,7 +83,8 @@ class Column(BasePage):
 
 def _column_level(page: BasePage) -> int:
     """How many columns there are from the site's root down to the page."""
-    return int(Column.objects.ancestor_of(page, inclusive=True).count())
+    columns = ContentType.objects.get_for_model(Column)
+    return BasePage.objects.filter(path__in=self_and_above(page.path), content_type=columns).count()
 
 
 def unit_of(parent: BasePage) -> str:

@@ -25,11 +25,12 @@ def proved(review: Review, decisions: list[ReviewDecision]) -> bool:
         validate(review.steps, matter=Matter.PARTY if Role.PARTY_OFFICE_REVIEWER in review.steps else Matter.GOVERNMENT)
     except ValidationError:
         return False
-    accounts = [pk for d in decisions for pk in (d.user_id, d.acting_for_id if d.acting_for_name else d.user_id)]
-    if None in accounts:
+    accounts = [{d.user_id, d.acting_for_id if d.acting_for_name else d.user_id} for d in decisions]
+    known = [{pk for pk in both if pk is not None} for both in accounts]
+    if known != accounts:  # an account is gone, and with it who it was
         return False
-    person = same_person([*accounts, *review.authors])
-    behind = [{person[d.user_id], person[d.acting_for_id or d.user_id]} for d in decisions]
+    person = same_person({*review.authors}.union(*known))
+    behind = [{person[pk] for pk in both} for both in known]
     people = set().union(*behind)
     return len(people) == sum(map(len, behind)) and not people & {person[pk] for pk in review.authors}
 

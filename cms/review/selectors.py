@@ -101,7 +101,9 @@ def waiting_item(user: User, page: BasePage, *, task: RoleTask) -> Waiting | Non
     """The page as it waits for the person at this task, with whom the person acts for; None if it does not."""
     if not getattr(user, "is_usable", False):
         return None
-    return next((item for item in waiting_for(user) if item.page == page.pk and item.step == task.role), None)
+    memo: list[Waiting] | None = getattr(user, DESK, None)
+    items = _waiting_for(user, page=page.pk) if memo is None else memo  # for one page, not for the whole desk
+    return next((item for item in items if item.page == page.pk and item.step == task.role), None)
 
 
 def waiting_for(user: User) -> list[Waiting]:
@@ -127,11 +129,11 @@ def waiting_task_states(user: User) -> dict[str, list[int]]:
     return found
 
 
-def _waiting_for(user: User) -> list[Waiting]:
+def _waiting_for(user: User, *, page: int | None = None) -> list[Waiting]:
     own = {held.role for held in roles_of(user)} & set(STEPS)
     if not own:
         return []
-    items = [item for item in _waiting_at(own) if user.pk not in item.barred]
+    items = [item for item in _waiting_at(own, page=page) if user.pk not in item.barred]
     if not items:
         return []
     chain = chains(item.path for item in items)
@@ -146,7 +148,7 @@ def _waiting_for(user: User) -> list[Waiting]:
     return found
 
 
-def _waiting_at(steps: Iterable[str]) -> list[Waiting]:
+def _waiting_at(steps: Iterable[str], *, page: int | None) -> list[Waiting]:
     states = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS,
         workflow_state__status="in_progress",
@@ -162,17 +164,19 @@ def _waiting_at(steps: Iterable[str]) -> list[Waiting]:
         "revision__portico_review__authors",
         "revision__portico_review__files",
     )
+    if page is not None:
+        states = states.filter(revision__portico_review__page_id=page)
     rows: list[Any] = list(states.order_by("started_at", "pk"))
     decided: defaultdict[int, dict[str, set[int]]] = defaultdict(dict)
     decisions = ReviewDecision.objects.filter(review_id__in=[row[2] for row in rows], counts=True)
-    for review, role, user, absent in decisions.values_list("review_id", "role", "user_id", "acting_for_id"):
-        decided[review][role] = {pk for pk in (user, absent) if pk is not None}
+    for review, role, *people in decisions.values_list("review_id", "role", "user_id", "acting_for_id"):
+        decided[review][role] = set(people) - {None}
     found = []
-    for state, role, review, page, path, all_steps, authors, files in rows:
+    for state, role, review, page_id, path, all_steps, authors, files in rows:
         left = tuple(step for step in all_steps if step not in decided[review])
         if left and left[0] == role and path:
             barred = frozenset(authors).union(*decided[review].values())
-            found.append(Waiting(state, review, page, path, role, left, barred, files))
+            found.append(Waiting(state, review, page_id, path, role, left, barred, files))
     return found
 
 

@@ -39,7 +39,7 @@ def holders(paths: Iterable[str], roles: Iterable[str]) -> dict[tuple[str, str],
         RoleAssignment.objects.answered()
         .filter(role__in=set(roles), page__path__in=set(paths))
         .order_by("pk")
-        .values_list("role", "page__path", "user_id", "answering_id")
+        .values_list("role", "page__path", "user_id", "answering_id")  # type: ignore[misc] # added by answered()
     )
     person = same_person({pk for _role, _path, user, answering in rows for pk in (user, answering)})
     found: defaultdict[tuple[str, str], list[Holder]] = defaultdict(list)
