@@ -15,7 +15,12 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the guard, the policies and the relations in place."""
-        from foundation.accounts.permissions import register_manager, register_veto
+        from foundation.accounts.permissions import (
+            register_closer,
+            register_host,
+            register_manager,
+            register_veto,
+        )
         from foundation.accounts.second_factor import register_requirement
         from foundation.audit.permissions import register_reader
         from foundation.audit.registry import register_kind
@@ -30,7 +35,7 @@ class CmsConfig(AppConfig):
         from .review import receivers as review_receivers
         from .review.selectors import sees_file
         from .roles import policies
-        from .roles.domain import last_manager_veto, manages_account
+        from .roles.domain import closes_account, last_manager_veto, manages_account, manages_organisation
         from .roles.permissions import needs_second_factor, reads_audit
 
         publication_receivers.connect()
@@ -41,6 +46,8 @@ class CmsConfig(AppConfig):
         register_reader(reads_audit)
         register_requirement(needs_second_factor)
         register_manager(manages_account)
+        register_closer(closes_account)
+        register_host(manages_organisation)
         register_veto(last_manager_veto)
         register_duty("publish due pages", every=timedelta(seconds=20), run=publish_due)
         register_duty("check publications", every=EVERY, run=Patrol().check_next)

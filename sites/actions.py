@@ -205,7 +205,7 @@ def _establish(plan: SitePlan, home: Any, *, kind: str, actor: User | None, defa
     home = type(home).objects.get(pk=home.pk)
     columns = standard_columns(kind) if plan.columns is None else plan.columns
     _establish_columns(home, columns, plan, actor, reason)
-    passwords = _appoint(plan, home, actor)
+    passwords = _appoint(plan, home, actor, founding=created)
     if created:
         payload = {"host": plan.host, "slug": plan.slug, "people": [p.username for p in plan.people]}
         record(kind="site.provisioned", actor=actor, obj=home, object_kind="page", payload=payload)
@@ -255,7 +255,7 @@ def _column(spec: ColumnSpec, plan: SitePlan) -> Column:
     )
 
 
-def _appoint(plan: SitePlan, home: BasePage, actor: User | None) -> dict[str, str]:
+def _appoint(plan: SitePlan, home: BasePage, actor: User | None, *, founding: bool) -> dict[str, str]:
     passwords: dict[str, str] = {}
     for appointment in plan.people:
         user, password = create_account(
@@ -269,7 +269,7 @@ def _appoint(plan: SitePlan, home: BasePage, actor: User | None) -> dict[str, st
             passwords[user.username] = password
         role = Role(appointment.role)
         if not RoleAssignment.objects.filter(role=role, page_id=home.pk, user=user).exists():  # else: its end stays
-            assign(actor=actor, role=role, page=home, user=user)
+            assign(actor=actor, role=role, page=home, user=user, founding=founding)
     return passwords
 
 

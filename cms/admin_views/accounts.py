@@ -18,12 +18,12 @@ from cms.models import RoleAssignment
 from cms.roles.absences import absences_of
 from cms.roles.account_rows import AccountState, account_rows, chosen
 from cms.roles.appointments import make_account
-from cms.roles.domain import domain_of, managed_organisations, visible_accounts
+from cms.roles.domain import domain_of, managed_accounts, managed_organisations, visible_accounts
 from cms.roles.forms import ChangeAccountForm, NewAccountForm
 from cms.roles.permissions import may_mark_absent
 from foundation.accounts import actions
 from foundation.accounts.models import User
-from foundation.accounts.permissions import may_manage
+from foundation.accounts.permissions import may_close, may_manage
 
 from .people import add_errors, managers_only, password_page, user_of
 
@@ -55,11 +55,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     domain = domain_of(user)
     term, state = request.GET.get("q", "").strip()[:100], request.GET.get("state", "")
-    accounts = chosen(visible_accounts(user, domain), term=term, state=state)
+    managed = managed_accounts(user, domain)
+    accounts = chosen(visible_accounts(user, domain), term=term, state=state, managed=managed)
     found = Paginator(accounts, PER_PAGE).get_page(request.GET.get("p"))
     context = {
         "found": found,
-        "rows": account_rows(list(found), domain),
+        "rows": account_rows(list(found), user, domain),
         "query": term,
         "state": state,
         "states": AccountState.choices,
@@ -120,14 +121,15 @@ def _change_form(request: HttpRequest, actor: User, person: User) -> ChangeAccou
 def _account_page(request: HttpRequest, person: User, *, form: ChangeAccountForm) -> HttpResponse:
     actor = user_of(request)
     domain = domain_of(actor)
-    [row] = account_rows([person], domain)
+    [row] = account_rows([person], actor, domain)
     held = RoleAssignment.objects.filter(domain.at_managed_places(), user=person).select_related("page", "deputy")
     context = {
         "account": person,
         "row": row,
         "form": form,
         "held": held.order_by("page__path", "role"),
-        "is_managed": may_manage(actor, person),
+        "is_managed": may_manage(actor, person) and actor.pk != person.pk,
+        "may_close": may_close(actor, person) and actor.pk != person.pk,
         "is_self": actor.pk == person.pk,
         "may_mark_absent": may_mark_absent(actor, person),
         "absences": absences_of(person),

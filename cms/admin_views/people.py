@@ -26,6 +26,7 @@ from cms.roles.domain import (
     Domain,
     domain_of,
     is_manager,
+    managed_accounts,
     managed_organisations,
     managed_sites,
     may_appoint_auditors,
@@ -155,12 +156,15 @@ def _give_form(request: HttpRequest, domain: Domain, root: BasePage) -> GiveForm
         initial={"role": request.GET.get("role", ""), "place": request.GET.get("place", root.pk)},
         places=_places(root),
         accounts=visible_accounts(user_of(request), domain),
+        managed=managed_accounts(user_of(request), domain),
         organisations=managed_organisations(domain),
     )
-    if not may_appoint_auditors(domain, root):
-        form.fields["role"].choices = [  # type: ignore[attr-defined] # it is a ChoiceField
-            choice for choice in Role.choices if choice[0] != Role.AUDITOR
-        ]
+    hidden = set() if may_appoint_auditors(domain, root) else {Role.AUDITOR}
+    if not may_assign(user_of(request), root, Role.SITE_MANAGER):
+        hidden.add(Role.SITE_MANAGER)
+    form.fields["role"].choices = [  # type: ignore[attr-defined] # it is a ChoiceField
+        choice for choice in Role.choices if choice[0] not in hidden
+    ]
     return form
 
 
@@ -206,7 +210,12 @@ def edit(request: HttpRequest, assignment_id: int) -> HttpResponse:
     root = _table_of(assignment.page, domain)
     deputy = assignment.deputy
     initial = {"until": assignment.until, "deputy": deputy.username if deputy else ""}
-    form = TermsForm(request.POST or None, initial=initial, accounts=_with(visible_accounts(user, domain), deputy))
+    form = TermsForm(
+        request.POST or None,
+        initial=initial,
+        accounts=_with(visible_accounts(user, domain), deputy),
+        managed=managed_accounts(user, domain),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             change_terms(
@@ -220,10 +229,16 @@ def edit(request: HttpRequest, assignment_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("people:table", root.pk)
-    context = {"form": form, "assignment": assignment, "root": root, "page_title": assignment.get_role_display()}
-    return render(
-        request, "cms/admin/people_edit.html", context | {"page_subtitle": str(assignment.user), "header_icon": "user"}
-    )
+    context = {
+        "form": form,
+        "assignment": assignment,
+        "root": root,
+        "may_change": may_assign(user, assignment.page, assignment.role),
+        "page_title": assignment.get_role_display(),
+        "page_subtitle": str(assignment.user),
+        "header_icon": "user",
+    }
+    return render(request, "cms/admin/people_edit.html", context)
 
 
 def _with(accounts: Any, person: User | None) -> Any:
@@ -241,8 +256,8 @@ def take(request: HttpRequest, assignment_id: int) -> HttpResponse:
         words = {"person": str(assignment.user), "role": assignment.get_role_display()}
         try:
             revoke(actor=user_of(request), assignment=assignment)
-        except ValidationError as refusal:
-            messages.error(request, refusal.messages[0])
+        except (ValidationError, PermissionDenied) as refusal:
+            messages.error(request, refusal.messages[0] if isinstance(refusal, ValidationError) else str(refusal))
         else:
             messages.success(request, _("%(person)s is no longer: %(role)s.") % words)
         return redirect("people:table", root.pk)
@@ -250,6 +265,7 @@ def take(request: HttpRequest, assignment_id: int) -> HttpResponse:
         "assignment": assignment,
         "root": root,
         "is_last_manager": last_manager_of(assignment),
+        "may_change": may_assign(user_of(request), assignment.page, assignment.role),
         "consequences": consequences(assignment),
         "page_title": _("Take the role away"),
         "page_subtitle": str(assignment.user),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from foundation.accounts.lockout import locked_names
 from foundation.accounts.models import User
 
-from .domain import Domain
+from .domain import Domain, managed_accounts
 from .models import Absence, RoleAssignment
 
 
@@ -31,9 +31,14 @@ class AccountState(models.TextChoices):
 
 @dataclass(frozen=True)
 class AccountRow:
-    """An account with its roles at managed places and what is remarkable about it."""
+    """An account with its roles at managed places and what is remarkable about it.
+
+    ``is_told``: whether phone, last log-in, lock and factor are for the reader, who manages the account or owns it;
+    the last three are empty otherwise.
+    """
 
     user: User
+    is_told: bool
     roles: list[str]
     state: str
     is_usable: bool
@@ -42,12 +47,16 @@ class AccountRow:
     away: Absence | None
 
 
-def chosen(accounts: QuerySet[User], *, term: str, state: str) -> QuerySet[User]:
-    """Accounts whose name or number holds the term, in one state."""
+def called(term: str, managed: QuerySet[User]) -> Q:
+    """Accounts whose name holds the term, or, of the managed ones, the number."""
+    named = Q(real_name__icontains=term) | Q(username__icontains=term)
+    return named | Q(phone__icontains=term, pk__in=managed.order_by().values("pk"))
+
+
+def chosen(accounts: QuerySet[User], *, term: str, state: str, managed: QuerySet[User]) -> QuerySet[User]:
+    """Accounts whose name, or number where they are managed, holds the term, in one state."""
     if term:
-        accounts = accounts.filter(
-            Q(real_name__icontains=term) | Q(username__icontains=term) | Q(phone__icontains=term)
-        )
+        accounts = accounts.filter(called(term, managed))
     usable = Q(is_active=True) & (Q(expires_on=None) | Q(expires_on__gte=timezone.localdate()))
     if state == AccountState.USABLE:
         return accounts.filter(usable)
@@ -58,9 +67,10 @@ def chosen(accounts: QuerySet[User], *, term: str, state: str) -> QuerySet[User]
     return accounts
 
 
-def account_rows(users: Sequence[User], domain: Domain) -> list[AccountRow]:
-    """Each account in words; four queries."""
+def account_rows(users: Sequence[User], actor: User, domain: Domain) -> list[AccountRow]:
+    """Each account in words; five queries."""
     ids = [user.pk for user in users]
+    told = {actor.pk, *managed_accounts(actor, domain).filter(pk__in=ids).values_list("pk", flat=True)}
     roles: defaultdict[int, list[str]] = defaultdict(list)
     held = RoleAssignment.objects.filter(domain.at_managed_places(), user_id__in=ids).select_related("page")
     for one in held.order_by("page__path", "role"):
@@ -75,11 +85,12 @@ def account_rows(users: Sequence[User], domain: Domain) -> list[AccountRow]:
     return [
         AccountRow(
             user=user,
+            is_told=user.pk in told,
             roles=roles[user.pk],
             state=state_of(user),
             is_usable=user.is_usable,
-            is_locked=user.username in locked,
-            has_second_factor=user.pk in factors,
+            is_locked=user.pk in told and user.username in locked,
+            has_second_factor=user.pk in told and user.pk in factors,
             away=away.get(user.pk),
         )
         for user in users

@@ -17,7 +17,7 @@ from foundation.audit.actions import record
 
 from .enums import Role
 from .models import Absence, RoleAssignment
-from .permissions import may_assign, may_mark_absent
+from .permissions import decides, may_assign, may_mark_absent
 from .selectors import forget, last_manager_of
 
 if TYPE_CHECKING:
@@ -44,24 +44,25 @@ def assign(
     user: User,
     until: date | None = None,
     deputy: User | None = None,
+    founding: bool = False,
 ) -> RoleAssignment:
     """Give a person a role at a place; a second call changes nothing but end date and deputy.
 
-    ``actor`` must manage the place (None: an operator's command). Raises ``PermissionDenied``, and ``ValidationError``
-    where the deputy is the person, where one of them cannot act, or where an end date would leave a site without a
-    manager.
+    ``actor`` must manage the place, for the role of site manager in their own right (None: an operator's command).
+    Raises ``PermissionDenied``, and ``ValidationError`` where the deputy is the person, where one of them cannot act
+    or has no mobile number for a role that decides, or where an end date would leave a site without a manager.
+    ``founding``: the first people of a site that is being made, whose numbers follow and whom an acting deputy names.
     """
-    _demand_manager(actor, page)
-    for person in (user, deputy):
-        if person is not None and not person.is_usable:
-            raise ValidationError(_("The account of %(person)s may not be used any more.") % {"person": person})
-    if deputy is not None and len(set(same_person([user.pk, deputy.pk]).values())) == 1:
-        raise ValidationError(_("%(person)s cannot deputise for themselves. Choose another person.") % {"person": user})
+    demand_manager(actor, page, "" if founding else role)
+    _demand_pair(user, deputy)
+    if actor is not None and not founding:
+        _demand_numbers(role, page, user, deputy)
     assignment, created = RoleAssignment.objects.select_for_update().get_or_create(
         role=role, page_id=page.pk, user=user, defaults={"until": until, "deputy": deputy}
     )
-    before = (assignment.until, assignment.deputy_id)
     former = assignment.deputy
+    before = (assignment.until, assignment.deputy_id)
+    terms: dict[str, Any] = {} if created else {"before": _terms(assignment)}
     changed = created or before != (until, deputy.pk if deputy else None)
     if changed and not created:
         if until is not None and before[0] is None:
@@ -75,7 +76,7 @@ def assign(
     if former is not None and former != deputy:
         _leave_admin(former)
     if changed:
-        payload = {"role": role, "user": user.username, "until": until, "deputy": deputy.username if deputy else None}
+        payload = {"role": role, "user": user.username, **_terms(assignment), **terms}
         record(kind="role.assigned", actor=actor, obj=page, object_kind="page", payload=payload)
     return assignment
 
@@ -86,16 +87,15 @@ def revoke(*, actor: User | None, assignment: RoleAssignment) -> None:
 
     Raises ``ValidationError`` for the last manager of a site: give somebody else that role first.
     """
-    _demand_manager(actor, assignment.page)
+    demand_manager(actor, assignment.page, assignment.role)
     _demand_another_manager(assignment)
     user, page, role, deputy = assignment.user, assignment.page, assignment.role, assignment.deputy
     assignment.delete()
     for person in (user, deputy):
         if person is not None:
             _leave_admin(person)
-    record(
-        kind="role.revoked", actor=actor, obj=page, object_kind="page", payload={"role": role, "user": user.username}
-    )
+    payload = {"role": role, "user": user.username, "deputy": deputy.username if deputy else None}
+    record(kind="role.revoked", actor=actor, obj=page, object_kind="page", payload=payload)
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def mark_absent(*, actor: User, user: User, first_day: date, last_day: date, not
             % {"person": user, "first": other.first_day, "last": other.last_day}
         )
     absence = Absence.objects.create(user=user, first_day=first_day, last_day=last_day, note=note.strip())
-    _absence_changed("absence.entered", actor, absence)
+    _absence_changed("absence.entered", actor, user, _days(absence))
     return absence
 
 
@@ -131,25 +131,64 @@ def end_absence(*, actor: User, absence: Absence) -> None:
     if not may_mark_absent(actor, absence.user):
         raise PermissionDenied(_("Only %(person)s or their site manager may end it.") % {"person": absence.user})
     yesterday = timezone.localdate() - timedelta(days=1)
-    _absence_changed("absence.ended", actor, absence)
+    days = _days(absence)
     if absence.first_day > yesterday:
         absence.delete()
     elif absence.last_day > yesterday:
         absence.last_day = yesterday
         absence.save(update_fields=["last_day"])
+    _absence_changed("absence.ended", actor, absence.user, days)
 
 
-def _absence_changed(kind: str, actor: User, absence: Absence) -> None:
-    forget(absence.user)
-    payload: dict[str, Any] = {"first_day": absence.first_day, "last_day": absence.last_day, "note": absence.note}
-    record(kind=kind, actor=actor, obj=absence.user, object_kind="account", payload=payload)
+def _days(absence: Absence) -> dict[str, date]:
+    """The days as entered. Not the note: why somebody is away stays out of a record that is kept for ever."""
+    return {"first_day": absence.first_day, "last_day": absence.last_day}
 
 
-def _demand_manager(actor: User | None, page: BasePage) -> None:
-    if actor is not None and not may_assign(actor, page):
+def _absence_changed(kind: str, actor: User, user: User, days: dict[str, date]) -> None:
+    forget(user)
+    record(kind=kind, actor=actor, obj=user, object_kind="account", payload=dict(days))
+
+
+def _terms(assignment: RoleAssignment) -> dict[str, Any]:
+    deputy = assignment.deputy
+    return {"until": assignment.until, "deputy": deputy.username if deputy else None}
+
+
+def demand_manager(actor: User | None, page: BasePage, role: str) -> None:
+    """Raise ``PermissionDenied`` where the actor may not give or take the role at the place, saying why."""
+    if actor is None or may_assign(actor, page, role):
+        return
+    if may_assign(actor, page):
         raise PermissionDenied(
-            _("Only a site manager of “%(page)s” or above may give or take roles there.") % {"page": page}
+            _("You manage “%(page)s” for somebody who is away. Another manager gives and takes this role.")
+            % {"page": page}
         )
+    raise PermissionDenied(
+        _("Only a site manager of “%(page)s” or above may give or take roles there.") % {"page": page}
+    )
+
+
+def _demand_pair(user: User, deputy: User | None) -> None:
+    for person in (user, deputy):
+        if person is not None and not person.is_usable:
+            raise ValidationError(_("The account of %(person)s may not be used any more.") % {"person": person})
+    if deputy is not None and len(set(same_person([user.pk, deputy.pk]).values())) == 1:
+        raise ValidationError(_("%(person)s cannot deputise for themselves. Choose another person.") % {"person": user})
+
+
+def _demand_numbers(role: str, page: BasePage, user: User, deputy: User | None) -> None:
+    """Who newly holds or deputises a role that decides has a mobile number, by which one person is known as one."""
+    if not decides(role):
+        return
+    present = RoleAssignment.objects.in_force().filter(role=role, page_id=page.pk, user=user).first()
+    known = {present.user_id, present.deputy_id} if present else set()
+    for person in (user, deputy):
+        if person is not None and person.pk not in known and not person.phone_key:
+            raise ValidationError(
+                _("“%(role)s” needs a mobile number, which tells who is one person. Enter that of %(person)s first.")
+                % {"person": person, "role": Role(role).label}
+            )
 
 
 def _demand_another_manager(assignment: RoleAssignment) -> None:

@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.accounts.actions import create_account
-from foundation.accounts.models import User
+from foundation.accounts.models import User, mobile_key
 from foundation.organisations.models import Organisation
 
-from .actions import assign
-from .domain import domain_of, managed_organisations, visible_accounts
+from .actions import assign, demand_manager
+from .domain import domain_of, manages_organisation, visible_accounts
 from .enums import Role
 from .models import RoleAssignment
-from .permissions import may_assign
+from .permissions import decides
 from .places import site_roots
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def make_account(*, actor: User, new: NewAccount) -> tuple[User, str]:
     Raises ``PermissionDenied`` for another organisation and ``ValidationError`` for a name that is taken, without
     saying by whom.
     """
-    if not managed_organisations(domain_of(actor)).filter(pk=new.organisation.pk).exists():
+    if not manages_organisation(actor, new.organisation):
         raise PermissionDenied(
             _("You do not look after the accounts of “%(organisation)s”.") % {"organisation": new.organisation}
         )
@@ -82,15 +82,14 @@ def appoint(
 
     Raises as :func:`cms.roles.actions.assign` and :func:`make_account`; nothing is left half-made.
     """
-    if not may_assign(actor, page):
-        raise PermissionDenied(
-            _("Only a site manager of “%(page)s” or above may give or take roles there.") % {"page": page}
-        )
+    demand_manager(actor, page, role)
     _demand_future(until)
     _demand_place(role, page)
     _demand_visible(actor, [one for one in (person, deputy) if isinstance(one, User)])
     password = None
     if isinstance(person, NewAccount):
+        if decides(role) and not mobile_key(person.phone):
+            raise ValidationError({"phone": _("“%(role)s” needs a mobile number.") % {"role": Role(role).label}})
         person, password = make_account(actor=actor, new=person)
     elif RoleAssignment.objects.filter(role=role, page=page, user=person).exists():
         raise ValidationError(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
@@ -15,9 +16,10 @@ from foundation.organisations.models import Organisation
 from .enums import Role
 from .homes import homes
 from .models import RoleAssignment
-from .paths import at_or_below, topmost
+from .paths import at_or_below, self_and_above, topmost
+from .permissions import managed_paths
 from .places import site_roots
-from .selectors import last_manager_of, roles_of
+from .selectors import last_manager_of
 
 if TYPE_CHECKING:
     from cms.models import BasePage
@@ -50,7 +52,7 @@ class Domain:
 
 def domain_of(actor: User) -> Domain:
     """What the person manages today; five queries at most."""
-    managed = topmost(held.path for held in roles_of(actor) if held.role == Role.SITE_MANAGER)
+    managed = topmost(managed_paths(actor))
     if not managed and not actor.is_superuser:
         return Domain((), everything=False, homes={})
     highest = topmost(site_roots())
@@ -65,7 +67,7 @@ def may_appoint_auditors(domain: Domain, root: BasePage) -> bool:
 
 def is_manager(user: User) -> bool:
     """Whether the person manages anything; for menus."""
-    return user.is_superuser or any(held.role == Role.SITE_MANAGER for held in roles_of(user))
+    return user.is_superuser or bool(managed_paths(user))
 
 
 def managed_sites(domain: Domain, *, title: str = "") -> QuerySet[BasePage]:
@@ -105,19 +107,55 @@ def managed_organisations(domain: Domain) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=domain.organisations)
 
 
-def manages_account(actor: User, user: User) -> bool:
-    """Whether every place where the person holds or deputises a role, and the organisation's home, is managed.
+def manages_organisation(actor: User, organisation: Organisation) -> bool:
+    """Whether the manager may make accounts for the organisation, and move accounts to it."""
+    return managed_organisations(domain_of(actor)).filter(pk=organisation.pk).exists()
 
-    Registered with ``foundation.accounts.permissions``: who decides elsewhere too is looked after further up.
+
+def managed_accounts(actor: User, domain: Domain) -> QuerySet[User]:
+    """Accounts whose every place of a role, held or deputised, and whose organisation's home are managed.
+
+    Who decides elsewhere too is looked after further up, and so is who manages: no manager takes over a fellow.
+    """
+    if actor.is_superuser:
+        return User.objects.all()
+    accounts = User.objects.filter(is_superuser=False).exclude(_managing(~_strictly_below(domain.paths)))
+    if not domain.everything:
+        elsewhere = RoleAssignment.objects.exclude(domain.at_managed_places())
+        accounts = accounts.filter(organisation_id__in=domain.organisations).exclude(
+            Q(pk__in=elsewhere.values("user_id")) | Q(pk__in=elsewhere.filter(deputy__isnull=False).values("deputy_id"))
+        )
+    return accounts if domain.paths else accounts.none()
+
+
+def manages_account(actor: User, user: User) -> bool:
+    """Whether the account is among :func:`managed_accounts`; registered with ``foundation.accounts.permissions``."""
+    return managed_accounts(actor, domain_of(actor)).filter(pk=user.pk).exists()
+
+
+def closes_account(actor: User, user: User) -> bool:
+    """Whether the actor manages the site of the person's organisation, whatever roles others gave the person elsewhere.
+
+    Not for who manages that site too, or one above it. Registered with ``foundation.accounts.permissions``.
     """
     domain = domain_of(actor)
-    if domain.everything:
-        return True
     home = domain.homes.get(user.organisation_id) if user.organisation_id else None
-    if home is None or not domain.covers(home):
+    over = next((path for path in domain.paths if home and home.startswith(path)), None)
+    if over is None:
         return False
-    held = RoleAssignment.objects.filter(Q(user=user) | Q(deputy=user)).values_list("page__path", flat=True)
-    return all(domain.covers(path) for path in held)
+    fellows = _managing(Q(page__path__in=self_and_above(over)))
+    return not User.objects.filter(fellows, pk=user.pk).exists()
+
+
+def _strictly_below(paths: Collection[str]) -> Q:
+    return at_or_below(paths, "page__path") & ~Q(page__path__in=paths)
+
+
+def _managing(places: Q) -> Q:
+    """Accounts that manage at such places: holders, also while away or barred, and today's acting deputies."""
+    roles = RoleAssignment.objects.filter(places, role=Role.SITE_MANAGER)
+    lasting = roles.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
+    return Q(pk__in=lasting.values("user_id")) | Q(pk__in=roles.answered().values("answering_id"))
 
 
 def last_manager_veto(user: User) -> str | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from foundation.accounts.models import User
 from foundation.organisations.models import Organisation
 
+from .account_rows import called
 from .appointments import NewAccount
 from .enums import Role
 
@@ -27,22 +28,24 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **options)
 
 
-def matching(accounts: QuerySet[User], term: str) -> list[User]:
-    """Accounts that may be used whose name or number holds the term; an account name that fits exactly stands alone."""
+def matching(accounts: QuerySet[User], term: str, managed: QuerySet[User]) -> list[User]:
+    """Accounts that may be used whose name holds the term, or number where they are managed.
+
+    An account name that fits exactly stands alone.
+    """
     term = term.strip()
     usable = accounts.filter(Q(expires_on=None) | Q(expires_on__gte=timezone.localdate()), is_active=True)
     exact = list(usable.filter(Q(username__iexact=term) | Q(real_name=term))[:MATCHES])
     if len(exact) == 1:
         return exact
-    held = Q(real_name__icontains=term) | Q(username__icontains=term) | Q(phone__icontains=term)
-    return list(usable.filter(held)[: MATCHES + 1])
+    return list(usable.filter(called(term, managed))[: MATCHES + 1])
 
 
 class PersonFinder:
     """Finds one account by what was typed: at once where one fits, else among radio buttons added to the form."""
 
-    def __init__(self, form: forms.Form, name: str, accounts: QuerySet[User]) -> None:
-        self.form, self.name, self.accounts = form, name, accounts
+    def __init__(self, form: forms.Form, name: str, accounts: QuerySet[User], managed: QuerySet[User]) -> None:
+        self.form, self.name, self.accounts, self.managed = form, name, accounts, managed
 
     @property
     def choice(self) -> str:
@@ -54,7 +57,7 @@ class PersonFinder:
         term = self.form.cleaned_data.get(self.name, "").strip()
         if not term:
             return None
-        found = matching(self.accounts, term)
+        found = matching(self.accounts, term, self.managed)
         chosen = self.form.data.get(self.form.add_prefix(self.choice), "")
         picked = [user for user in found if str(user.pk) == chosen] or found
         if 1 < len(found) <= MATCHES:
@@ -85,7 +88,7 @@ def described(user: User) -> str:
 
 
 class TermsForm(forms.Form):
-    """End date and deputy of a role."""
+    """End date and deputy of a role. ``accounts`` are found by name, the ``managed`` of them by phone too."""
 
     until = day_field(
         gettext_lazy("Until"), required=False, help_text=gettext_lazy("The last day. Empty: without an end.")
@@ -97,14 +100,14 @@ class TermsForm(forms.Form):
         help_text=gettext_lazy("Real name or account name. Answers while the person is away; empty: the role rests."),
     )
 
-    def __init__(self, *args: Any, accounts: QuerySet[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, accounts: QuerySet[User], managed: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.accounts = accounts
+        self.accounts, self.managed = accounts, managed
 
     def clean(self) -> dict[str, Any]:
         """Find the deputy."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        data["deputy_user"] = PersonFinder(self, "deputy", self.accounts).find()
+        data["deputy_user"] = PersonFinder(self, "deputy", self.accounts, self.managed).find()
         return data
 
 
@@ -218,7 +221,7 @@ class GiveForm(TermsForm, AccountFields):
         if data.get("who") == NEW:
             self.demand_needed()
         elif data.get("who") == EXISTING:
-            data["person_user"] = PersonFinder(self, "person", self.accounts).find()
+            data["person_user"] = PersonFinder(self, "person", self.accounts, self.managed).find()
             if not data["person_user"] and "person" not in self.errors:
                 self.add_error("person", _("Type the name of the person."))
         return data

@@ -15,18 +15,48 @@ if TYPE_CHECKING:
     from foundation.accounts.models import User
 
 
-def may_assign(user: User, page: BasePage) -> bool:
-    """Site managers at or above the place, and superusers."""
+def manages(user: User, page: BasePage) -> bool:
+    """Whether the person manages the place: site managers at or above it, their acting deputies, superusers."""
     return user.is_superuser or holds(user, Role.SITE_MANAGER, page)
 
 
+def managed_paths(user: User, *, in_own_right: bool = False) -> list[str]:
+    """Paths of the places that the person manages; ``in_own_right`` leaves out those managed as an acting deputy."""
+    return [
+        held.path
+        for held in roles_of(user)
+        if held.role == Role.SITE_MANAGER and not (in_own_right and held.acting_for is not None)
+    ]
+
+
+def may_assign(user: User, page: BasePage, role: str = "") -> bool:
+    """Who manages the place. The role of site manager not as an acting deputy, who would stay when the other is back.
+
+    Without ``role``: whether the person may give or take any role there.
+    """
+    if role == Role.SITE_MANAGER and not user.is_superuser:
+        return any(page.path.startswith(path) for path in managed_paths(user, in_own_right=True))
+    return manages(user, page)
+
+
 def may_mark_absent(actor: User, user: User) -> bool:
-    """The person; who manages every place where the person holds a role, since all of them rest; superusers."""
+    """The person; who manages every place where the person holds a role, since all of them rest; superusers.
+
+    Absences of site managers are not for acting deputies: they would prolong or end what gives them the role.
+    """
     if actor.pk == user.pk or actor.is_superuser:
         return True
-    managed = [held.path for held in roles_of(actor) if held.role == Role.SITE_MANAGER]
-    places = list(RoleAssignment.objects.in_force().filter(user=user).values_list("page__path", flat=True))
+    held = RoleAssignment.objects.in_force().filter(user=user).values_list("role", "page__path")
+    roles, places = {role for role, _place in held}, {place for _role, place in held}
+    managed = managed_paths(actor, in_own_right=Role.SITE_MANAGER in roles)
     return bool(places) and all(any(place.startswith(path) for path in managed) for place in places)
+
+
+def decides(role: str) -> bool:
+    """Whether what holders of the role decide becomes public: reviewers of any step and site managers."""
+    from cms.review.models import STEPS
+
+    return role in (*STEPS, Role.SITE_MANAGER)
 
 
 def needs_second_factor(user: User) -> bool:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from foundation.organisations.models import Organisation
 
 from .models import User
-from .permissions import may_manage, objection
+from .permissions import Manager, may_close, may_manage, may_place, objection
 from .registry import record
 
 ALPHABET = "".join(c for c in string.ascii_letters + string.digits if c not in "0O1lI")
@@ -73,15 +73,19 @@ def change_account(
 ) -> User:
     """Change whose account it is and how long it lasts; managers of the person only.
 
-    Raises ``PermissionDenied`` without the right and for one's own last day, ``ValidationError`` for values that are
-    wrong and where an earlier last day would leave something without its last manager.
+    Raises ``PermissionDenied`` without the right, for oneself and for an organisation that the actor does not look
+    after, ``ValidationError`` for values that are wrong and where an earlier last day would leave something without
+    its last manager.
     """
     one_removal_at_a_time()
+    _not_oneself(actor, user, _("You cannot change your own account. A manager above you can."))
     account = _managed(actor, user)
-    if expires_on != account.expires_on:
-        _not_oneself(actor, account, _("You cannot change your own last day. Another manager can."))
-        if _ends_earlier(account.expires_on, expires_on):
-            _may_go(account)
+    if organisation.pk != account.organisation_id and not may_place(actor, organisation):
+        raise PermissionDenied(
+            _("You do not look after the accounts of “%(organisation)s”.") % {"organisation": organisation}
+        )
+    if expires_on != account.expires_on and _ends_earlier(account.expires_on, expires_on):
+        _may_go(account)
     revived = not account.is_usable
     before = _facts(account)
     account.real_name, account.organisation, account.phone = real_name.strip(), organisation, phone.strip()
@@ -101,12 +105,12 @@ def change_account(
 
 @transaction.atomic
 def deactivate(*, actor: User, user: User) -> User:
-    """Close an account at once, its sessions too; it stays as the author of what it did. Managers of the person only.
+    """Close an account at once, its sessions too; it stays as the author of what it did. Who ``may_close``.
 
     Raises ``PermissionDenied`` without the right and for oneself, ``ValidationError`` where a registered veto objects.
     """
     one_removal_at_a_time()
-    account = _managed(actor, user)
+    account = _managed(actor, user, may_close)
     _not_oneself(actor, account, _("You cannot deactivate your own account. Another manager can."))
     if not account.is_active:
         raise ValidationError(_("The account of %(person)s is not active.") % {"person": account})
@@ -166,8 +170,8 @@ def reset_second_factor(*, actor: User, user: User) -> User:
 
 @transaction.atomic
 def end_sessions(*, actor: User, user: User) -> int:
-    """End all sessions of a person, wherever they are open; returns how many. Managers of the person, and oneself."""
-    account = user if actor.pk == user.pk and actor.is_usable else _managed(actor, user)
+    """End all sessions of a person, wherever they are open; returns how many. Who ``may_close``, and oneself."""
+    account = user if actor.pk == user.pk and actor.is_usable else _managed(actor, user, may_close)
     ended = _end_sessions(account)
     record(kind="account.sessions_ended", actor=actor, obj=account, payload={"sessions": ended})
     return ended
@@ -218,11 +222,11 @@ def one_removal_at_a_time() -> None:
     User.objects.select_for_update(no_key=True).order_by("pk").first()
 
 
-def _managed(actor: User, user: User) -> User:
+def _managed(actor: User, user: User, allowed: Manager = may_manage) -> User:
     """The person's account, read afresh and locked. Raises ``PermissionDenied`` where the actor does not manage it."""
     account = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
     present = User.objects.filter(pk=actor.pk).first()
-    if present is None or not may_manage(present, account):
+    if present is None or not allowed(present, account):
         raise PermissionDenied(_("You do not manage the account of %(person)s.") % {"person": account})
     return account
 

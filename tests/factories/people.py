@@ -30,6 +30,13 @@ def account(body: Organisation | None, **fields: Any) -> User:
     return User.objects.create_user(**values)
 
 
+def numbered(user: User) -> User:
+    """The same person with a mobile number of their own, as roles that decide need it."""
+    user.phone = f"150{user.pk:08d}"
+    user.save(update_fields=["phone"])
+    return user
+
+
 def holder(at: Place, role: str, **fields: Any) -> User:
     """A new person of the place's organisation who holds a role at its home."""
     user = account(at.organisation, **fields)

@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from cms.admin_views.accounts import ACTS
 from cms.roles.account_rows import AccountState
+from cms.roles.actions import assign
 from foundation.accounts.models import User
 from tests.factories.admin import browser
 from tests.factories.cluster import PASSWORD, Cluster
-from tests.factories.people import absent, account, day, holder
+from tests.factories.people import absent, account, day, holder, numbered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 LIST = reverse("people:accounts")
@@ -219,12 +220,48 @@ def test_person_who_works_elsewhere_too_is_seen_but_not_touched(cluster: Cluster
     client = browser(cluster.county.people["manager"])
     response = client.get(page(guest))
     assert not response.context["is_managed"]
+    shown = {name: f'data-testid="act-{name}"'.encode() in response.content for name in [*ACTS, "reset_password"]}
+    assert {name for name, there in shown.items() if there} == {"deactivate", "end_sessions"}
     assert b"account-form" not in response.content
-    client.post(reverse("people:deactivate", args=[guest.pk]))
+    for name in ("reset_password", "reset_second_factor", "unlock"):
+        client.post(reverse(f"people:{name}", args=[guest.pk]))
     client.post(page(guest), changed(guest, real_name="改名", organisation=cluster.county.organisation.pk))
     guest.refresh_from_db()
-    assert guest.is_active
+    assert (guest.is_active, guest.has_usable_password(), guest.must_change_password) == (True, False, False)
     assert guest.real_name != "改名"
+    client.post(reverse("people:deactivate", args=[guest.pk]))
+    guest.refresh_from_db()
+    assert not guest.is_active
+
+
+def test_secrets_of_an_account_are_for_who_manages_it(cluster: Cluster) -> None:
+    guest = holder(cluster.city, "contributor", phone="13755556666", last_login=timezone.now())
+    assign(actor=None, role="contributor", page=cluster.county.home, user=guest)
+    lock(guest)
+    Authenticator.objects.create(user=guest, type=Authenticator.Type.TOTP, data={})
+    answers = {}
+    for name in ("county", "portal"):
+        client = browser(getattr(cluster, name).people["manager"])
+        found = client.get(page(guest))
+        [row] = client.get(LIST, {"q": guest.username}).context["rows"]
+        assert found.context["row"] == row
+        by_phone = shown(client.get(LIST, {"q": "1375555"}))
+        day_shown = f"{timezone.localtime(guest.last_login):%Y-%m-%d %H:%M}".encode()
+        secrets = (b"13755556666" in found.content, day_shown in found.content)
+        answers[name] = (*secrets, row.is_told, row.is_locked, row.has_second_factor, by_phone)
+    assert answers == {"county": (False,) * 5 + ([],), "portal": (True,) * 5 + ([guest.username],)}
+
+
+def test_own_account_is_shown_but_changed_by_somebody_else(cluster: Cluster) -> None:
+    manager = numbered(cluster.county.people["manager"])
+    client = browser(manager)
+    response = client.get(page(manager))
+    assert manager.phone.encode() in response.content
+    assert b"account-form" not in response.content
+    client.post(page(manager), changed(manager, phone=""))
+    manager.refresh_from_db()
+    assert manager.phone_key == manager.phone
+    assert manager.phone
 
 
 @pytest.mark.parametrize("name", ["wagtailusers_users:index", "wagtailusers_users:add", "wagtailusers_groups:index"])

@@ -17,7 +17,7 @@ from foundation.accounts.models import User
 from sites.models import UnitSection
 from tests.factories.admin import browser
 from tests.factories.cluster import Cluster, Place
-from tests.factories.people import account, day, holder
+from tests.factories.people import absent, account, day, holder, numbered
 from tests.factories.public import add
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -126,6 +126,8 @@ def test_table_is_shown_to_managers_at_and_above_the_site(cluster: Cluster, who:
 
 def test_giving_a_role_to_a_known_person(cluster: Cluster) -> None:
     client = browser(cluster.county.people["manager"])
+    for name in ("editor", "editor2"):
+        numbered(cluster.county.people[name])
     response = client.post(give(cluster.county), filled(cluster, until=day(30).isoformat(), deputy="luoping editor"))
     assert response.headers["Location"] == table(cluster.county)
     made = RoleAssignment.objects.get(role=Role.OFFICE_REVIEWER, page=cluster.county.home)
@@ -145,12 +147,12 @@ def test_giving_a_role_with_a_new_account_shows_its_password_once(cluster: Clust
     user = User.objects.get(username="luoping-office")
     assert (user.check_password(password), user.must_change_password, user.phone_key) == (True, True, "13900001111")
     assert RoleAssignment.objects.get(user=user).role == Role.OFFICE_REVIEWER
-    again = client.post(give(cluster.county), fresh(cluster))
+    again = client.post(give(cluster.county), fresh(cluster, phone="13900001112"))
     assert list(errors(again)) == ["username"]
 
 
 def test_several_people_of_one_name_are_offered(cluster: Cluster) -> None:
-    twins = [account(cluster.county.organisation, real_name="王伟") for _number in range(2)]
+    twins = [numbered(account(cluster.county.organisation, real_name="王伟")) for _number in range(2)]
     client = browser(cluster.county.people["manager"])
     response = client.post(give(cluster.county), filled(cluster, person="王伟"))
     assert list(errors(response)) == ["person"]
@@ -174,6 +176,8 @@ def test_several_people_of_one_name_are_offered(cluster: Cluster) -> None:
         ({"role": "king"}, ["role"]),
         ({"role": Role.AUDITOR}, ["role"]),
         ({"role": Role.EDITOR}, ["__all__"]),
+        ({"person": "luoping-editor"}, ["__all__"]),
+        ({"who": "new", "username": "x", "real_name": "x", "organisation": "own"}, ["phone"]),
         ({"place": 1}, ["place"]),
         ({"who": "new"}, ["username", "real_name", "organisation"]),
         ({"who": ""}, ["who"]),
@@ -183,6 +187,8 @@ def test_bad_input_is_said_at_its_field_and_nothing_is_written(
     cluster: Cluster, values: dict[str, Any], wrong: list[str]
 ) -> None:
     before = (RoleAssignment.objects.count(), User.objects.count())
+    if values.get("organisation") == "own":
+        values = {**values, "organisation": cluster.county.organisation.pk}
     response = browser(cluster.county.people["manager"]).post(give(cluster.county), filled(cluster, **values))
     assert sorted(errors(response)) == sorted(wrong)
     assert (RoleAssignment.objects.count(), User.objects.count()) == before
@@ -202,6 +208,7 @@ def test_forged_ids_of_other_sites_are_refused(cluster: Cluster) -> None:
 
 def test_terms_are_changed_in_place(cluster: Cluster) -> None:
     unit = held(cluster.county, "unit")
+    numbered(cluster.county.people["editor2"])
     address = reverse("people:edit", args=[unit.pk])
     client = browser(cluster.county.people["manager"])
     client.post(address, {"until": day(5).isoformat(), "deputy": "luoping-editor2"})
@@ -255,6 +262,44 @@ def test_manager_of_a_section_sees_and_edits_the_section_alone(cluster: Cluster)
     assert [row.page.pk for row in client.get(address).context["table"].rows] == [section.pk]
     assert client.get(table(cluster.county)).status_code == 404
     assert client.get(reverse("people:take", args=[held(cluster.county, "unit").pk])).status_code == 404
+
+
+def test_acting_deputy_is_not_offered_what_only_a_manager_gives(cluster: Cluster) -> None:
+    manager, deputy = held(cluster.county, "manager"), cluster.county.people["editor"]
+    RoleAssignment.objects.filter(pk=manager.pk).update(deputy=deputy)
+    assert Role.SITE_MANAGER in roles_offered(browser(manager.user), cluster)
+    absent(manager.user)
+    client = browser(deputy)
+    assert Role.SITE_MANAGER not in roles_offered(client, cluster)
+    forged = filled(cluster, role=Role.SITE_MANAGER, person="luoping-editor")
+    assert list(errors(client.post(give(cluster.county), forged))) == ["role"]
+    for name, form in (("edit", b"terms-form"), ("take", b"take-form")):
+        address = reverse(f"people:{name}", args=[manager.pk])
+        page = client.get(address).content
+        assert (form in page, b"for-another" in page) == (False, True)
+        client.post(address, {"until": "", "deputy": ""})
+    assert list(RoleAssignment.objects.filter(role=Role.SITE_MANAGER, page=cluster.county.home)) == [manager]
+    manager.refresh_from_db()
+    assert manager.deputy == deputy
+    account_page = client.get(reverse("people:account", args=[manager.user_id]))
+    assert (account_page.context["may_mark_absent"], account_page.context["is_managed"]) == (False, False)
+
+
+def roles_offered(client: Client, cluster: Cluster) -> list[str]:
+    return [value for value, _label in client.get(give(cluster.county)).context["form"].fields["role"].choices]
+
+
+def test_phone_finds_managed_people_only(cluster: Cluster) -> None:
+    own = account(cluster.county.organisation, phone="13711112222")
+    guest = holder(cluster.city, Role.CONTRIBUTOR, phone="13733334444")
+    assign(actor=None, role=Role.CONTRIBUTOR, page=cluster.county.home, user=guest)
+    client = browser(cluster.county.people["manager"])
+    values = {"role": Role.EDITOR, "person": "1373333"}
+    assert list(errors(client.post(give(cluster.county), filled(cluster, **values)))) == ["person"]
+    client.post(give(cluster.county), filled(cluster, **values | {"person": guest.username}))
+    client.post(give(cluster.county), filled(cluster, **values | {"person": "1371111"}))
+    given = RoleAssignment.objects.filter(role=Role.EDITOR, page=cluster.county.home, user__in=[own, guest])
+    assert given.count() == 2
 
 
 def test_screens_take_as_many_queries_for_three_sites_and_people_as_for_one(cluster: Cluster) -> None:

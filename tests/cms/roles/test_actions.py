@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -41,11 +42,25 @@ def kinds() -> list[str]:
     return list(AuditEntry.objects.order_by("-number").values_list("kind", flat=True)[:1])
 
 
+def payload() -> dict[str, Any]:
+    data: dict[str, Any] = AuditEntry.objects.latest("number").payload.data
+    return data
+
+
+@pytest.fixture
+def acting(cluster: Cluster) -> User:
+    """An editor of the county who manages it today for its manager."""
+    manager, deputy = cluster.county.people["manager"], cluster.county.people["editor"]
+    assign(actor=None, role=Role.SITE_MANAGER, page=cluster.county.home, user=manager, deputy=deputy)
+    Absence.objects.create(user=manager, first_day=today(), last_day=today())
+    return fresh(deputy)
+
+
 @pytest.fixture
 def chief(cluster: Cluster) -> RoleAssignment:
     """The city's editor-in-chief with a deputy."""
     city = cluster.city
-    deputy = newcomer("deputy")
+    deputy = newcomer("deputy", phone="13900000001")
     return assign(
         actor=city.people["manager"],
         role=Role.EDITOR_IN_CHIEF,
@@ -164,7 +179,7 @@ def test_last_manager_of_a_site_stays(cluster: Cluster) -> None:
         revoke(actor=office, assignment=last)
     with pytest.raises(ValidationError):
         assign(actor=office, role=Role.SITE_MANAGER, page=city.home, user=last.user, until=today(1))
-    second = newcomer("second", expires_on=today(30))
+    second = newcomer("second", phone="13900000002", expires_on=today(30))
     assign(actor=office, role=Role.SITE_MANAGER, page=city.home, user=second)
     with pytest.raises(ValidationError):  # a contractor's end comes
         revoke(actor=office, assignment=last)
@@ -177,6 +192,96 @@ def test_manager_of_a_column_is_nobodys_last(cluster: Cluster) -> None:
     given = assign(actor=None, role=Role.SITE_MANAGER, page=cluster.city.column("news"), user=newcomer())
     revoke(actor=cluster.city.people["manager"], assignment=given)
     assert kinds() == ["role.revoked"]
+
+
+# Acting for the site manager.
+def test_acting_deputy_neither_gives_nor_takes_the_role_of_site_manager(cluster: Cluster, acting: User) -> None:
+    county = cluster.county
+    for page in (county.home, county.column("news")):
+        with pytest.raises(PermissionDenied, match=page.title):
+            assign(actor=acting, role=Role.SITE_MANAGER, page=page, user=acting)
+    [assignment] = RoleAssignment.objects.filter(role=Role.SITE_MANAGER, page=county.home)
+    with pytest.raises(PermissionDenied):
+        revoke(actor=acting, assignment=assignment)
+    with pytest.raises(PermissionDenied):
+        assign(actor=acting, role=Role.SITE_MANAGER, page=county.home, user=assignment.user, deputy=None)
+    assert list(RoleAssignment.objects.filter(role=Role.SITE_MANAGER, page=county.home)) == [assignment]
+    assert assign(actor=acting, role=Role.EDITOR, page=county.home, user=newcomer()).role == Role.EDITOR
+
+
+def test_acting_deputy_who_manages_in_the_own_right_too_gives_the_role(cluster: Cluster, acting: User) -> None:
+    column = cluster.county.column("news")
+    assign(actor=None, role=Role.SITE_MANAGER, page=column, user=acting)
+    given = assign(
+        actor=fresh(acting), role=Role.SITE_MANAGER, page=column, user=newcomer("other", phone="13900000003")
+    )
+    assert given.page_id == column.pk
+
+
+def test_acting_deputy_leaves_the_absence_of_the_manager_alone(cluster: Cluster, acting: User) -> None:
+    manager, [absence] = cluster.county.people["manager"], Absence.objects.all()
+    with pytest.raises(PermissionDenied):
+        mark_absent(actor=acting, user=manager, first_day=today(1), last_day=today(3000))
+    with pytest.raises(PermissionDenied):
+        end_absence(actor=acting, absence=absence)
+    assert list(Absence.objects.values_list("last_day", flat=True)) == [today()]
+    mark_absent(actor=acting, user=cluster.county.people["unit"], first_day=today(), last_day=today())
+    mark_absent(actor=cluster.portal.people["manager"], user=manager, first_day=today(1), last_day=today(2))
+
+
+# Mobile numbers.
+@pytest.mark.parametrize("role", [Role.UNIT_REVIEWER, Role.EDITOR_IN_CHIEF, Role.SITE_MANAGER])
+@pytest.mark.parametrize("phone", ["", "0555-1234567"])
+def test_role_that_decides_needs_a_mobile_number(cluster: Cluster, role: str, phone: str) -> None:
+    manager, user = cluster.city.people["manager"], newcomer(phone=phone)
+    numbered = newcomer("numbered", phone="13900000004")
+    with pytest.raises(ValidationError, match="newcomer"):
+        assign(actor=manager, role=role, page=cluster.city.home, user=user)
+    with pytest.raises(ValidationError, match="newcomer"):
+        assign(actor=manager, role=role, page=cluster.city.home, user=numbered, deputy=user)
+    assert not RoleAssignment.objects.filter(role=role, user__in=[user, numbered]).exists()
+    assert assign(actor=manager, role=role, page=cluster.city.home, user=numbered).user == numbered
+    assert assign(actor=None, role=role, page=cluster.city.home, user=user).user == user
+
+
+def test_terms_of_a_reviewer_without_a_number_change_while_the_role_runs(cluster: Cluster) -> None:
+    manager, unit = cluster.city.people["manager"], cluster.city.people["unit"]
+    given = assign(actor=manager, role=Role.UNIT_REVIEWER, page=cluster.city.home, user=unit, until=today(1))
+    assert given.until == today(1)
+    RoleAssignment.objects.filter(pk=given.pk).update(until=today(-1))
+    with pytest.raises(ValidationError):
+        assign(actor=manager, role=Role.UNIT_REVIEWER, page=cluster.city.home, user=unit)
+
+
+# Records.
+def test_record_of_a_role_says_its_terms_before_and_after(cluster: Cluster, chief: RoleAssignment) -> None:
+    assert payload() == {
+        "role": Role.EDITOR_IN_CHIEF,
+        "user": "qinghe-chief",
+        "until": None,
+        "deputy": "deputy",
+        "before": {"until": None, "deputy": None},
+    }
+    assign(actor=None, role=Role.EDITOR_IN_CHIEF, page=cluster.city.home, user=chief.user, until=today(9))
+    after = {"until": today(9).isoformat(), "deputy": None}
+    words = {"role": Role.EDITOR_IN_CHIEF, "user": "qinghe-chief"}
+    assert payload() == {**words, **after, "before": {"until": None, "deputy": "deputy"}}
+    assign(actor=None, role=Role.EDITOR, page=cluster.city.home, user=newcomer())
+    assert payload() == {"role": Role.EDITOR, "user": "newcomer", "until": None, "deputy": None}
+
+
+def test_record_of_a_role_taken_names_the_deputy(cluster: Cluster, chief: RoleAssignment) -> None:
+    revoke(actor=None, assignment=chief)
+    assert payload() == {"role": Role.EDITOR_IN_CHIEF, "user": "qinghe-chief", "deputy": "deputy"}
+
+
+def test_record_of_an_absence_keeps_the_note_to_itself(cluster: Cluster) -> None:
+    user = cluster.city.people["editor"]
+    absence = mark_absent(actor=user, user=user, first_day=today(), last_day=today(2), note="住院")
+    days = {"first_day": today().isoformat(), "last_day": today(2).isoformat()}
+    assert payload() == days
+    end_absence(actor=user, absence=absence)
+    assert (kinds(), payload()) == (["absence.ended"], days)
 
 
 # Absence.

@@ -13,7 +13,7 @@ from cms.roles.enums import Role
 from foundation.accounts.models import User
 from foundation.audit.models import AuditEntry
 from tests.factories.cluster import Cluster
-from tests.factories.people import account, day
+from tests.factories.people import account, day, numbered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -68,9 +68,8 @@ def test_people_of_other_sites_are_refused(cluster: Cluster, field: str) -> None
 
 
 def test_provincial_office_appoints_anybody_anywhere(cluster: Cluster) -> None:
-    made, _password = appointed(
-        cluster, actor=cluster.portal.people["manager"], person=cluster.city.people["editor"], role=Role.UNIT_REVIEWER
-    )
+    editor = numbered(cluster.city.people["editor"])
+    made, _password = appointed(cluster, actor=cluster.portal.people["manager"], person=editor, role=Role.UNIT_REVIEWER)
     assert made.page_id == cluster.county.home.pk
 
 
@@ -88,6 +87,16 @@ def test_bad_new_account_is_refused_at_its_field(cluster: Cluster, change: dict[
         appointed(cluster, person=new(cluster, **change))
     assert field in refused.value.message_dict
     assert "qinghe editor" not in str(refused.value)
+
+
+@pytest.mark.parametrize("role", [Role.SECRECY_REVIEWER, Role.SITE_MANAGER])
+@pytest.mark.parametrize("phone", ["", "0555-1234567"])
+def test_new_account_without_a_mobile_number_gets_no_role_that_decides(cluster: Cluster, role: str, phone: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        appointed(cluster, role=role, person=new(cluster, phone=phone))
+    assert list(refused.value.message_dict) == ["phone"]
+    assert not User.objects.filter(username="luoping-new").exists()
+    assert appointed(cluster, role=role, person=new(cluster, phone="139 0000 0001"))[0].role == role
 
 
 def test_account_for_an_organisation_elsewhere_is_refused(cluster: Cluster) -> None:
@@ -124,7 +133,7 @@ def test_auditor_below_the_portal_is_refused(cluster: Cluster) -> None:
 
 def test_terms_change_and_an_unseen_deputy_named_from_above_stays(cluster: Cluster) -> None:
     [assignment] = RoleAssignment.objects.filter(user=cluster.county.people["unit"])
-    stranger = cluster.city.people["editor"]
+    stranger = numbered(cluster.city.people["editor"])
     change_terms(actor=cluster.portal.people["manager"], assignment=assignment, until=None, deputy=stranger)
     assignment.refresh_from_db()
     manager = cluster.county.people["manager"]

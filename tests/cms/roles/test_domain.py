@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from cms.models import RoleAssignment
 from cms.roles.actions import assign
@@ -16,8 +17,15 @@ from cms.roles.domain import (
     visible_accounts,
 )
 from cms.roles.enums import Role
+from foundation.accounts.actions import (
+    change_account,
+    deactivate,
+    end_sessions,
+    reset_password,
+    reset_second_factor,
+)
 from foundation.accounts.models import User
-from foundation.accounts.permissions import may_manage, objection
+from foundation.accounts.permissions import may_close, may_manage, objection
 from foundation.organisations.enums import OrganisationKind
 from sites.models import UnitSection
 from tests.factories.cluster import Cluster, organisation
@@ -114,6 +122,77 @@ def test_account_of_another_organisation_with_a_role_here_is_not_managed_here(cl
     guest = holder(cluster.department, Role.EDITOR)
     RoleAssignment.objects.filter(user=guest).update(page=cluster.county.home)
     assert not manages_account(cluster.county.people["manager"], guest)
+
+
+def test_fellow_manager_is_managed_from_above_only(cluster: Cluster) -> None:
+    one, county = cluster.county.people["manager"], cluster.county
+    two = holder(county, Role.SITE_MANAGER)
+    office, fellow = cluster.portal.people["manager"], holder(cluster.portal, Role.SITE_MANAGER)
+    assert (may_manage(one, two), may_close(one, two)) == (False, False)
+    assert (may_manage(office, two), may_manage(cluster.superuser, two)) == (True, True)
+    assert (may_manage(office, fellow), may_close(office, fellow)) == (False, False)
+    assert may_manage(cluster.superuser, fellow)
+    for act in (reset_password, reset_second_factor, deactivate, end_sessions):
+        with pytest.raises(PermissionDenied):
+            act(actor=one, user=two)
+
+
+@pytest.mark.parametrize("trouble", ["away", "inactive"])
+def test_fellow_manager_is_out_of_reach_while_away_and_barred(cluster: Cluster, trouble: str) -> None:
+    one, two = cluster.county.people["manager"], holder(cluster.county, Role.SITE_MANAGER)
+    if trouble == "away":
+        absent(two)
+    else:
+        User.objects.filter(pk=two.pk).update(is_active=False)
+    assert not may_manage(one, User.objects.get(pk=two.pk))
+    RoleAssignment.objects.filter(user=two).update(until=day(-1))
+    assert may_manage(one, User.objects.get(pk=two.pk))
+
+
+def test_acting_deputy_and_manager_do_not_take_each_other_over(cluster: Cluster) -> None:
+    manager, deputy = cluster.county.people["manager"], cluster.county.people["editor"]
+    other = holder(cluster.county, Role.SITE_MANAGER)
+    assign(actor=None, role=Role.SITE_MANAGER, page=cluster.county.home, user=manager, deputy=deputy)
+    assert may_manage(other, deputy)
+    absent(manager)
+    deputy = User.objects.get(pk=deputy.pk)
+    assert (may_manage(deputy, manager), may_close(deputy, manager), may_manage(other, deputy)) == (False,) * 3
+    assert may_manage(deputy, cluster.county.people["editor2"])
+
+
+def test_manager_of_the_own_organisation_closes_whatever_others_gave(cluster: Cluster) -> None:
+    manager, editor = cluster.county.people["manager"], cluster.county.people["editor"]
+    for place, role in ((cluster.department, Role.CONTRIBUTOR), (cluster.city, Role.SITE_MANAGER)):
+        assign(actor=None, role=role, page=place.home, user=editor)
+    assert (may_manage(manager, editor), may_close(manager, editor)) == (False, True)
+    with pytest.raises(PermissionDenied):
+        reset_password(actor=manager, user=editor)
+    assert end_sessions(actor=manager, user=editor) == 0
+    assert not deactivate(actor=manager, user=editor).is_active
+    assert not may_close(cluster.department.people["manager"], cluster.city.people["editor"])
+
+
+def test_manager_above_is_not_closed_from_below(cluster: Cluster) -> None:
+    boss = account(cluster.county.organisation)
+    assign(actor=None, role=Role.SITE_MANAGER, page=cluster.portal.home, user=boss)
+    assert not may_close(cluster.county.people["manager"], boss)
+
+
+def test_guest_is_not_closed_by_the_site_that_only_gave_a_role(cluster: Cluster) -> None:
+    guest = holder(cluster.department, Role.EDITOR)
+    RoleAssignment.objects.filter(user=guest).update(page=cluster.county.home)
+    assert not may_close(cluster.county.people["manager"], guest)
+
+
+def test_account_moves_only_to_organisations_that_the_manager_looks_after(cluster: Cluster) -> None:
+    manager, editor = cluster.county.people["manager"], cluster.county.people["editor"]
+    bureau = organisation("洛平县水利局", OrganisationKind.UNIT, cluster.county.organisation)
+    kept = {"real_name": "甲", "phone": "", "expires_on": None}
+    with pytest.raises(PermissionDenied, match="青河市人民政府"):
+        change_account(actor=manager, user=editor, organisation=cluster.city.organisation, **kept)
+    assert change_account(actor=manager, user=editor, organisation=bureau, **kept).organisation == bureau
+    city = cluster.city.organisation
+    assert change_account(actor=cluster.portal.people["manager"], user=editor, organisation=city, **kept) == editor
 
 
 def test_superuser_is_managed_by_superusers_only(cluster: Cluster) -> None:

@@ -141,10 +141,46 @@ def test_act_on_oneself_is_refused(act: Act, manager: User) -> None:
     assert (manager.is_active, manager.check_password(PASSWORD), has_factor(manager)) == (True, True, True)
 
 
-def test_own_last_day_is_refused_while_the_phone_may_change(manager: User) -> None:
+@pytest.mark.parametrize("fields", [{"expires_on": TOMORROW}, {"phone": "13900000002"}, {"real_name": "李五"}])
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_own_account_is_changed_by_somebody_else(manager: User, fields: dict[str, Any], is_superuser: bool) -> None:
+    User.objects.filter(pk=manager.pk).update(is_superuser=is_superuser)
     with pytest.raises(PermissionDenied):
-        change(actor=manager, user=manager, expires_on=TOMORROW)
-    assert change(actor=manager, user=manager, phone="13900000002").phone_key == "13900000002"
+        change(actor=User.objects.get(pk=manager.pk), user=manager, **fields)
+    manager.refresh_from_db()
+    assert (manager.real_name, manager.phone, manager.expires_on) == ("李四", "", None)
+
+
+def test_account_moves_only_to_an_organisation_that_a_rule_names(
+    manager: User, person: User, other_office: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(permissions, "_hosts", [])
+    with pytest.raises(PermissionDenied, match="乙县人民政府"):
+        change(actor=manager, user=person, organisation=other_office)
+    permissions.register_host(lambda actor, organisation: (actor, organisation) == (manager, other_office))
+    assert change(actor=manager, user=person, organisation=other_office).organisation == other_office
+    person.refresh_from_db()
+    root = User.objects.create_superuser("root")
+    monkeypatch.setattr(permissions, "_hosts", [])
+    assert change(actor=root, user=person, organisation=manager.organisation).organisation == manager.organisation
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_closer_deactivates_and_ends_sessions_and_nothing_else(
+    act: Act, person: User, colleague: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(permissions, "_managers", [])
+    monkeypatch.setattr(permissions, "_closers", [lambda actor, user: (actor, user) == (colleague, person)])
+    if act in (deactivate, end_sessions):
+        act(actor=colleague, user=person)
+        return
+    with pytest.raises(PermissionDenied, match="张三"):
+        act(actor=colleague, user=person)
+
+
+def test_closer_does_not_close_superusers(colleague: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(permissions, "_closers", [_always])
+    assert not permissions.may_close(colleague, User.objects.create_superuser("root"))
 
 
 def test_nobody_but_superusers_manages_without_a_rule(
