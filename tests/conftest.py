@@ -113,6 +113,13 @@ def empty_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def lasting_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the table of hosts within a test: read anew each second, it would add a query where the machine is slow."""
+    forget_hosts()
+    monkeypatch.setattr("sites.hosts.SECONDS", 3600.0)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     """The database of pytest-django without the audit's triggers, which would refuse to let tests empty its tables."""

@@ -48,6 +48,7 @@ def test_table_is_read_once_a_second_and_at_once_after_a_change(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
+    monkeypatch.setattr("sites.hosts.SECONDS", 1.0)
     monkeypatch.setattr("sites.hosts.time.monotonic", lambda: now[0])
     hosts.forget()
     with CaptureQueriesContext(connection) as queries:

@@ -245,9 +245,7 @@ def queries(client: Client, address: str) -> int:
     return len(captured)
 
 
-def test_list_and_home_page_take_as_many_queries_for_three_requests_as_for_one(
-    cluster: Cluster, lasting_hosts: None
-) -> None:
+def test_list_and_home_page_take_as_many_queries_for_three_requests_as_for_one(cluster: Cluster) -> None:
     client, key = browser(account(cluster, "portal.manager")), str(cluster.department.site.pk)
     ask_profile(cluster.city, name="新名称")
     before = [queries(client, address) for address in (LIST, reverse("wagtailadmin_home"))]
@@ -257,9 +255,7 @@ def test_list_and_home_page_take_as_many_queries_for_three_requests_as_for_one(
     assert [queries(client, address) for address in (LIST, reverse("wagtailadmin_home"))] == before
 
 
-def test_site_screen_takes_as_many_queries_for_more_redirects_and_columns(
-    cluster: Cluster, lasting_hosts: None
-) -> None:
+def test_site_screen_takes_as_many_queries_for_more_redirects_and_columns(cluster: Cluster) -> None:
     client, site = browser(account(cluster, "county.manager")), Site.objects.get(pk=cluster.county.site.pk)
     address = url("site", site.pk)
     Redirect.objects.bulk_create([Redirect(old_path="/o", site=site, redirect_page=cluster.county.home)])
@@ -271,7 +267,7 @@ def test_site_screen_takes_as_many_queries_for_more_redirects_and_columns(
     assert queries(client, address) == before
 
 
-def test_order_takes_as_many_queries_for_five_columns_as_for_two(cluster: Cluster, lasting_hosts: None) -> None:
+def test_order_takes_as_many_queries_for_five_columns_as_for_two(cluster: Cluster) -> None:
     client = browser(account(cluster, "county.manager"))
     address = url("order", cluster.county.site.pk, cluster.county.home.pk)
     before = queries(client, address)

@@ -371,7 +371,7 @@ def test_portals_list_leaves_out_the_sites_below_it(cluster: Cluster) -> None:
     assert [branch.words for branch in possible_parents(movable(found)[0], found)] == ["政策文件"]
 
 
-def test_form_and_list_take_as_many_queries_for_more_columns(place: Cluster, lasting_hosts: None) -> None:
+def test_form_and_list_take_as_many_queries_for_more_columns(place: Cluster) -> None:
     client, work = browser(place.county.people["manager"]), place.county.column("work")
 
     def queries() -> list[int]:
