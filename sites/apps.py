@@ -14,12 +14,13 @@ class SitesConfig(AppConfig):
     def ready(self) -> None:
         """State who stands above a site, and who may change its profile."""
         from cms.publication.selectors import register_comparison
+        from cms.publication.takedown import register_place as register_takedown_place
         from cms.roles import policies
         from cms.roles.homes import register_homes, register_place
         from cms.roles.places import register_owner, register_superiors
         from foundation.audit.registry import register_kind
 
-        from . import receivers  # noqa: F401 - connects the signals
+        from . import receivers, takedown  # noqa: F401 - receivers connect the signals
         from .changes import receivers as change_receivers
         from .changes.comparison import differing
         from .homes import organisation_homes
@@ -33,6 +34,7 @@ class SitesConfig(AppConfig):
         policies.register_settings(SiteProfile)
         change_receivers.connect()
         register_comparison(differing)
+        register_takedown_place("redirects", _("Former addresses and requests about them"), takedown.empty)
         for name, label in (
             ("site.provisioned", _("Site provisioned")),
             ("change.asked", _("Change asked for")),

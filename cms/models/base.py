@@ -89,10 +89,12 @@ class BasePage(AbstractPage):
     @transaction.atomic
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
         """Publish or schedule a revision that holds a grant, below live ancestors. Raises ``NotGranted``."""
+        from cms.publication.actions import recorded_last
         from cms.publication.guard import demand_publishable
 
         demand_publishable(self, revision)
-        return super().publish(revision, *args, **kwargs)
+        with recorded_last():
+            return super().publish(revision, *args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> BasePage:
         """Content of a revision on this page; what was given at publication stays as the row has it."""
@@ -104,9 +106,15 @@ class BasePage(AbstractPage):
         return page
 
     def save_revision(self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any) -> Revision:
-        """Save a draft. A revision that was submitted is evidence: a new one is made instead of overwriting it."""
+        """Save a draft. A revision that was submitted is evidence: a new one is made instead of overwriting it.
+
+        Raises ``NotGranted`` where the page was taken down for privacy.
+        """
+        from cms.publication.guard import demand_no_stone
         from cms.review.models import Review
 
+        if self.pk:
+            demand_no_stone(self.pk)  # before Wagtail saves the comments
         if overwrite_revision is not None and Review.objects.filter(revision=overwrite_revision).exists():
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)

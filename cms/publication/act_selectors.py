@@ -102,6 +102,16 @@ def may_see(user: User, act: PublicationAct) -> bool:
     return act.page is not None and around([act.page.path])[act.page.path].party(user.pk) is not None
 
 
+def may_read(user: User, act: PublicationAct) -> bool:
+    """Whether the person reads the version that an act is about: who answers for the page's place today; superusers.
+
+    Having asked or decided once is not enough: who left the place reads its drafts no more.
+    """
+    if act.page is None or not user.is_usable:
+        return False
+    return user.is_superuser or around([act.page.path])[act.page.path].party(user.pk) is not None
+
+
 def sees_file(user: User, kind: str, pk: int) -> bool:
     """Whether a file version is named by a version that the person is to decide on."""
     keys = [act.revision_key for act in waiting_for(user) if act.revision_key]

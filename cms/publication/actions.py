@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ from wagtail.fields import StreamField
 
 from cms.review.secrecy import Secrecy, record_outside_review
 from cms.roles.enums import Role
+from cms.roles.holders import nearest_holders
 from cms.roles.paths import STEP, self_and_above
 from cms.roles.permissions import may_assign
 from cms.roles.places import site_root_path, site_roots
@@ -24,9 +27,9 @@ from foundation.outbox.actions import emit
 from foundation.pagecache.actions import raise_tags
 
 from .digest import digest, files_named
-from .enums import ActKind, ActState, GrantKind, GrantState
+from .enums import ActKind, ActState, GrantKind, GrantState, WithdrawalKind
 from .models import OPEN_STATES, HistoricImport, PublicationAct, PublicationGrant
-from .permissions import may_withdraw, nearest_holds
+from .permissions import may_withdraw
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
@@ -85,17 +88,43 @@ def went_live(page: BasePage, content: str) -> None:
     current.state, current.live_at = GrantState.LIVE, now
     current.save(update_fields=["state", "live_at"])
     withdrawn = PublicationAct.objects.filter(page_key=page.pk, kind=ActKind.WITHDRAWAL, state=ActState.DONE)
-    withdrawn.update(state=ActState.ENDED)
+    withdrawn.exclude(withdrawal_kind=WithdrawalKind.PRIVACY).update(state=ActState.ENDED)
     set_public_uses(object_kind=OBJECT_KIND, object_key=str(page.pk), **current.files)
     announce([page], verb="published", also=[relation.target_id for relation in page.relations.all()])
-    record(
-        kind="page.published",
-        actor=None,
-        object_kind=OBJECT_KIND,
-        object_key=str(page.pk),
-        title=page.title,
-        payload={"grant": current.pk, "kind": current.kind, "digest": content, "people": current.people},
-    )
+    entry: dict[str, Any] = {
+        "kind": "page.published",
+        "actor": None,
+        "object_kind": OBJECT_KIND,
+        "object_key": str(page.pk),
+        "title": page.title,
+        "payload": {"grant": current.pk, "kind": current.kind, "digest": content, "people": current.people},
+    }
+    waiting = _waiting.get()
+    if waiting is None:
+        record(**entry)
+    else:
+        waiting.append(entry)
+
+
+#: Entries of what went live within a :func:`recorded_last`.
+_waiting: ContextVar[list[dict[str, Any]] | None] = ContextVar("portico_went_live", default=None)
+
+
+@contextmanager
+def recorded_last() -> Iterator[None]:
+    """Write the audit entries of what goes live inside when it ends well, in the caller's transaction.
+
+    The chain's end is locked last of all: after a page was saved Wagtail tells of its new address, which writes to the
+    outbox and raises cache tags.
+    """
+    entries: list[dict[str, Any]] = []
+    token = _waiting.set(entries)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    for entry in entries:
+        record(**entry)
 
 
 def went_private(page: BasePage) -> None:
@@ -182,17 +211,25 @@ def _has_text(page: BasePage) -> bool:
 
 
 def demand_signatures(*, place: BasePage, chief: User, secrecy: User, reason: str) -> None:
-    """Refuse unless two different people sign: the place's editor-in-chief and its secrecy reviewer."""
+    """Refuse unless two different people sign: the place's editor-in-chief and its secrecy reviewer.
+
+    Persons count, not accounts, and a deputy uses up two: the own person and the one acted for.
+    """
     if not reason.strip():
         raise ValidationError(_("Give a reason."))
     if chief.pk == secrecy.pk:
         raise PermissionDenied(_("Editor-in-chief and secrecy reviewer must be two people."))
+    people = set[int]()
     for user, role in ((chief, Role.EDITOR_IN_CHIEF), (secrecy, Role.SECRECY_REVIEWER)):
-        if not user.is_usable or not nearest_holds(user, role, place):
+        holder = nearest_holders(role, place).get(user.pk)
+        if not user.is_usable or holder is None:
             raise PermissionDenied(
                 _("%(person)s is not the %(role)s who answers for “%(place)s”.")
                 % {"person": user, "role": role.label, "place": place.title}
             )
+        if people & holder.people:
+            raise PermissionDenied(_("Editor-in-chief and secrecy reviewer must be two people."))
+        people |= holder.people
 
 
 @transaction.atomic

@@ -51,15 +51,17 @@ def ask_withdrawal(
 
 
 @transaction.atomic
-def ask_restoration(*, page: BasePage, user: User, reason: str) -> PublicationAct:
+def ask_restoration(*, page: BasePage, user: User, reason: str, by_command: bool = False) -> PublicationAct:
     """Ask for a withdrawn page to come back exactly as it was public last.
 
     The editor-in-chief or the secrecy reviewer who answers for the page may, or a superuser. Raises as
-    :func:`ask_withdrawal`; also for what was taken down for privacy, which never comes back.
+    :func:`ask_withdrawal`; also for what was taken down for privacy, which never comes back. ``by_command``: an
+    operator typed it in the person's name; the audit names no actor then.
     """
     locked = lock(page)
     party = _demand_asker(user, locked, ActKind.RESTORATION)
-    return _open(locked, user, party, ActKind.RESTORATION, reason, restoration.demand(locked))
+    values = restoration.demand(locked)
+    return _open(locked, user, party, ActKind.RESTORATION, reason, values, by_command=by_command)
 
 
 @transaction.atomic
@@ -75,23 +77,24 @@ def ask_emergency(*, page: BasePage, user: User, reason: str) -> PublicationAct:
     return _open(locked, user, party, ActKind.EMERGENCY, reason, values)
 
 
-def approve(*, act: PublicationAct, user: User, comment: str = "") -> PublicationAct:
+def approve(*, act: PublicationAct, user: User, comment: str = "", by_command: bool = False) -> PublicationAct:
     """Approve an act and carry it out, in one transaction; a privacy takedown then empties every place it knows.
 
     Raises ``PermissionDenied`` for who is not the second person, with who is; ``ValidationError`` where the act is
-    decided already or what it is about has changed since.
+    decided already or what it is about has changed since. ``by_command`` as in :func:`ask_restoration`.
     """
     with transaction.atomic():
         act, page, party = _locked(act, user)
         _decide(act, user, party, state=ActState.DONE, comment=comment)
-        CARRY_OUT[ActKind(act.kind)](act, page, user)
-        _record(DONE_KINDS[ActKind(act.kind)], act, user)
+        actor = None if by_command else user
+        CARRY_OUT[ActKind(act.kind)](act, page, actor)
+        _record(DONE_KINDS[ActKind(act.kind)], act, actor)
     if act.withdrawal_kind == WithdrawalKind.PRIVACY:
         takedown.carry_out(act.receipt)
     return act
 
 
-CARRY_OUT: Mapping[ActKind, Callable[[PublicationAct, Any, User], None]] = {
+CARRY_OUT: Mapping[ActKind, Callable[[PublicationAct, Any, User | None], None]] = {
     ActKind.WITHDRAWAL: withdrawals.carry_out,
     ActKind.RESTORATION: restoration.carry_out,
     ActKind.EMERGENCY: emergency.carry_out,
@@ -145,7 +148,14 @@ def _demand_asker(user: User, page: BasePage, kind: ActKind) -> Party:
 
 
 def _open(
-    page: BasePage, user: User, party: Party, kind: ActKind, reason: str, values: Mapping[str, Any]
+    page: BasePage,
+    user: User,
+    party: Party,
+    kind: ActKind,
+    reason: str,
+    values: Mapping[str, Any],
+    *,
+    by_command: bool = False,
 ) -> PublicationAct:
     if not reason.strip():
         raise ValidationError({"reason": _("Give a reason.")})
@@ -174,7 +184,7 @@ def _open(
         asked_for_name=_name(absent),
         **values,
     )
-    _record("act.asked", act, user)
+    _record("act.asked", act, None if by_command else user)
     return act
 
 
@@ -227,8 +237,10 @@ def _name(user_id: int | None) -> str:
     return str(User.objects.get(pk=user_id)) if user_id else ""
 
 
-def _record(kind: str, act: PublicationAct, user: User) -> None:
+def _record(kind: str, act: PublicationAct, user: User | None) -> None:
+    """Write the entry; without a user an operator's command did it in the names of the two people."""
     payload = {
+        "by_command": user is None,
         "act": act.pk,
         "kind": act.kind,
         "withdrawal_kind": act.withdrawal_kind,

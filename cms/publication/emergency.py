@@ -62,7 +62,7 @@ def _latest(page: BasePage) -> Revision:
     return revision
 
 
-def carry_out(act: PublicationAct, page: BasePage, user: User) -> None:
+def carry_out(act: PublicationAct, page: BasePage, user: User | None) -> None:
     """Publish the version that was asked for. Raises ``ValidationError`` where it is not the latest any more."""
     revision = _latest(page)
     if revision.pk != act.revision_key or digest(revision.as_object()) != act.digest:
@@ -70,7 +70,7 @@ def carry_out(act: PublicationAct, page: BasePage, user: User) -> None:
     go_live(act, page, user, kind=GrantKind.EMERGENCY)
 
 
-def go_live(act: PublicationAct, page: BasePage, user: User, *, kind: GrantKind) -> None:
+def go_live(act: PublicationAct, page: BasePage, user: User | None, *, kind: GrantKind) -> None:
     """Write the secrecy record and the grant of both people, publish, and put the page on the list of checks."""
     from cms.review.enums import SecrecyCheck, SecrecyVerdict
     from cms.review.secrecy import Secrecy, record_outside_review

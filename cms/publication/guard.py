@@ -19,6 +19,7 @@ from foundation.audit import attempts
 from .digest import OUTSIDE, OUTSIDE_RELATIONS, digest
 from .enums import GrantKind, GrantState
 from .models import OPEN_STATES, PublicationGrant
+from .stones import brings_words_back, taken_down
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
@@ -36,10 +37,11 @@ FREE_IN_BULK = FREE - {"alias_of", "content_type", DAY}
 class NotGranted(PermissionDenied):
     """No grant covers what would become public. Every refusal is an entry of the audit, though it is rolled back."""
 
-    def __init__(self, sentence: str, page: BasePage | None = None) -> None:
+    def __init__(self, sentence: str, page: BasePage | None = None, *, noted: str = "") -> None:
+        """``page``: under whose number the entry goes, and is erased with it; ``noted``: what it says if not that."""
         super().__init__(sentence)
         key = str(page.pk or "") if page is not None else ""
-        attempts.note(object_kind="page" if page is not None else "", object_key=key, title=sentence)
+        attempts.note(object_kind="page" if page is not None else "", object_key=key, title=noted or sentence)
 
 
 def holds_grant(page_id: int, content: str) -> bool:
@@ -54,6 +56,7 @@ def demand(page: BasePage, *, update_fields: Iterable[str] | None, raw: bool) ->
     """
     if page.alias_of_id:
         raise NotGranted(_("Aliases are not used here. Share the page by a pointer page instead."), page)
+    demand_no_words(page, update_fields)
     demand_given(page, update_fields)
     if not page.live or _is_root(page) or not _touches_public(type(page), update_fields):
         return None
@@ -76,6 +79,21 @@ def demand(page: BasePage, *, update_fields: Iterable[str] | None, raw: bool) ->
     return content
 
 
+def demand_no_words(page: BasePage, update_fields: Iterable[str] | None) -> None:
+    """Refuse to fill a page again that was taken down for privacy; the refusal itself names it by number only."""
+    if brings_words_back(page, None if update_fields is None else set(update_fields)):
+        raise NotGranted(_("What was taken down for privacy stays empty: page %(page)d.") % {"page": page.pk}, page)
+
+
+def demand_no_stone(page_id: int) -> None:
+    """Refuse a new version of a page that was taken down for privacy."""
+    if taken_down([page_id]):
+        from cms.models import BasePage as Base
+
+        page = Base.objects.filter(pk=page_id).first()
+        raise NotGranted(_("What was taken down for privacy stays empty: page %(page)d.") % {"page": page_id}, page)
+
+
 def demand_given(page: BasePage, update_fields: Iterable[str] | None) -> None:
     """Refuse to give the day of first publication, or another field given at publication, a second time.
 
@@ -87,7 +105,8 @@ def demand_given(page: BasePage, update_fields: Iterable[str] | None) -> None:
         if value and not _same(value, getattr(page, name)) and not _is_imported(page):
             raise NotGranted(
                 _("“%(field)s” of “%(title)s” was given with its first publication and does not change.")
-                % {"field": page._meta.get_field(name).verbose_name, "title": page.title}
+                % {"field": page._meta.get_field(name).verbose_name, "title": page.title},
+                page,
             )
 
 
@@ -191,7 +210,8 @@ def refuse_given_again(rows: Any, values: Mapping[str, Any]) -> None:
         if page := next((page for page in given if not _is_imported(page)), None):
             raise NotGranted(
                 _("“%(field)s” of “%(title)s” was given with its first publication and does not change.")
-                % {"field": page._meta.get_field(name).verbose_name, "title": page.title}
+                % {"field": page._meta.get_field(name).verbose_name, "title": page.title},
+                page,
             )
 
 
@@ -217,12 +237,13 @@ def refuse_deletion_below(paths: Iterable[str]) -> None:
         raise NotGranted(_("“%(title)s” is public. Withdraw it before deleting.") % {"title": page.title}, page)
     below: Any = Base.objects.filter(at_or_below(list(paths)))
     if review := Review.objects.filter(page__in=below, state=ReviewState.OPEN).first():
-        raise NotGranted(_("“%(title)s” is in review. Take it back first.") % {"title": review.title})
+        raise NotGranted(_("“%(title)s” is in review. Take it back first.") % {"title": review.title}, review.page)
     refuse_to_break_relations(below)
     ids = list(below.values_list("pk", flat=True))
     if grant := PublicationGrant.objects.filter(object_id__in=ids, state__in=OPEN_STATES).first():
         raise NotGranted(
-            _("“%(title)s” is approved and waits for its time. Unschedule it first.") % {"title": grant.title}
+            _("“%(title)s” is approved and waits for its time. Unschedule it first.") % {"title": grant.title},
+            below.filter(pk=grant.object_id).first(),
         )
 
 
@@ -234,5 +255,9 @@ def refuse_to_break_relations(below: Any) -> None:
     if relation := stated.first():
         raise NotGranted(
             _("“%(title)s” is named by the public page “%(other)s”. Have that relation removed first.")
-            % {"title": relation.target, "other": relation.page}
+            % {"title": relation.target, "other": relation.page},
+            relation.target,
+            # one entry is erased with one page: the other one stands in it by number
+            noted=_("“%(title)s” is named by the public page %(other)d. Have that relation removed first.")
+            % {"title": relation.target, "other": relation.page_id},
         )

@@ -48,6 +48,8 @@ def before_revision_save(
     model = instance.content_type.model_class()
     if model is None or not issubclass(model, Base):
         return
+    if update_fields is None or "content" in update_fields:
+        guard.demand_no_stone(int(instance.object_id))
     if instance.pk and (update_fields is None or "content" in update_fields):
         changed = Revision.objects.filter(pk=instance.pk).exclude(content=instance.content)
         if Review.objects.filter(revision_id=instance.pk).exists() and changed.exists():

@@ -10,9 +10,10 @@ from wagtail.models import Revision
 
 from .digest import digest
 from .emergency import go_live
-from .enums import ActKind, ActState, GrantKind, GrantState, WithdrawalKind
+from .enums import CheckOutcome, GrantKind, GrantState
 from .models import PublicationAct, PublicationGrant
 from .permissions import in_review
+from .stones import taken_down
 
 if TYPE_CHECKING:
     from cms.models import BasePage
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
 
 def demand(page: BasePage) -> dict[str, Any]:
     """What the act is to hold: the version that was public last. Raises ``ValidationError`` where it cannot return."""
-    taken_down = PublicationAct.objects.filter(
-        page_key=page.pk, kind=ActKind.WITHDRAWAL, withdrawal_kind=WithdrawalKind.PRIVACY, state=ActState.DONE
-    )
-    if taken_down.exists():
+    if taken_down([page.pk]):
         raise ValidationError(_("What was taken down for privacy never comes back."))
     last = PublicationGrant.objects.filter(object_id=page.pk, live_at__isnull=False).order_by("-live_at").first()
     if page.live or in_review(page) or last is None or last.state != GrantState.REVOKED:
@@ -34,10 +32,25 @@ def demand(page: BasePage) -> dict[str, Any]:
         raise ValidationError(
             _("What was public of “%(page)s” is not there unchanged. Submit it for review.") % {"page": page.title}
         )
+    if _is_condemned(last):
+        raise ValidationError(
+            _("A third person found “%(page)s” wrong as it was public. Correct it and have it reviewed.")
+            % {"page": page.title}
+        )
     return {"revision_key": revision.pk, "digest": last.digest}
 
 
-def carry_out(act: PublicationAct, page: BasePage, user: User) -> None:
+def _is_condemned(last: PublicationGrant) -> bool:
+    """Whether a check found fault with this content since it was granted (a review later than that is a new word)."""
+    return PublicationAct.objects.filter(
+        page_key=last.object_id,
+        digest=last.digest,
+        check_outcome__in=(CheckOutcome.CORRECTION, CheckOutcome.WITHDRAWN),
+        checked_at__gte=last.created_at,
+    ).exists()
+
+
+def carry_out(act: PublicationAct, page: BasePage, user: User | None) -> None:
     """Publish that version again. Raises ``ValidationError`` where it is not what was asked for any more."""
     found = demand(page)
     if (found["revision_key"], found["digest"]) != (act.revision_key, act.digest):

@@ -6,16 +6,20 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import storages
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
-from wagtail.models import ReferenceIndex
+from wagtail.models import ReferenceIndex, Revision
 
 from foundation.files.actions import KINDS, settle_storage
 from foundation.files.models import PublicUse
 
 from .actions import OBJECT_KIND
+from .digest import files_named
 from .enums import GrantState
 from .models import PublicationGrant
 from .takedown import Proof, Takedown
+from .takedown_copies import open_copies
 
 STORAGES = ("public", "private")
 
@@ -26,29 +30,55 @@ def empty_files(takedown: Takedown) -> Proof:
     A version that another page names is that page's too: it stays and is counted in the proof.
     """
     removed, kept, left = 0, 0, []
+    drafts = _named_in_drafts(takedown)
     for kind, ids in (("image", takedown.images), ("document", takedown.documents)):
         for version in KINDS[kind]._base_manager.filter(pk__in=ids).order_by("pk"):
-            if _named_elsewhere(kind, version.pk, takedown.page_key):
+            if version.pk in drafts[kind] or _named_elsewhere(kind, version.pk, takedown.page_key):
                 kept += 1
                 continue
             removed += 1
             if rest := _remove(version):
                 left.append(_("%(kind)s %(pk)d: %(count)d files") % {"kind": kind, "pk": version.pk, "count": rest})
+    if kept and open_copies(takedown):
+        left.append(
+            _("%(count)d may be named by copies only, and are looked at again when those are gone") % {"count": kept}
+        )
     proof = _(
         "Looked for again in both stores: no file and no row is left; %(kept)d are named by other pages and stay."
     )
     return Proof(removed, proof % {"kept": kept}, tuple(left))
 
 
+def _named_in_drafts(takedown: Takedown) -> dict[str, set[int]]:
+    """Versions that the latest version of another page names: its row says so only once that is public."""
+    from cms.models import BasePage
+
+    wanted = {"image": set(takedown.images), "document": set(takedown.documents)}
+    named: dict[str, set[int]] = {kind: set() for kind in wanted}
+    if not any(wanted.values()):
+        return named
+    pages = BasePage.objects.exclude(pk=takedown.page_key).exclude(live=True, has_unpublished_changes=False)
+    numbers = "|".join(str(pk) for pk in sorted(set().union(*wanted.values())))
+    revisions = Revision.page_revisions.filter(pk__in=pages.values("latest_revision_id"))
+    likely = revisions.annotate(text=Cast("content", TextField())).filter(
+        text__regex=rf"(^|[^0-9])({numbers})([^0-9]|$)"
+    )
+    for revision in likely.iterator():
+        files = files_named(revision.as_object())
+        named["image"] |= files.images & wanted["image"]
+        named["document"] |= files.documents & wanted["document"]
+    return named
+
+
 def _named_elsewhere(kind: str, pk: int, page_key: int) -> bool:
-    from cms.models import Attachment
+    """Whether something public, in review or granted names the version, or a page that has no version but its row."""
     from cms.review.enums import ReviewState
     from cms.review.models import Review
 
     uses = PublicUse.objects.filter(**{f"{kind}_id": pk})
     if uses.exclude(object_kind=OBJECT_KIND, object_key=str(page_key)).exists():
         return True
-    if kind == "document" and Attachment.objects.filter(document_id=pk).exclude(page_id=page_key).exists():
+    if kind == "document" and _attached(pk).exclude(page_id=page_key).exists():
         return True
     reviews = Review.objects.filter(state=ReviewState.OPEN).exclude(page_key=page_key)
     grants = PublicationGrant.objects.filter(state=GrantState.PENDING).exclude(object_id=page_key)
@@ -57,15 +87,29 @@ def _named_elsewhere(kind: str, pk: int, page_key: int) -> bool:
     return any(pk in ids for ids in named) or _referred_to(kind, pk, page_key)
 
 
+def _rows_that_count() -> Q:
+    """Pages whose row is what is read: public ones, and those without any version."""
+    return Q(live=True) | Q(latest_revision=None)
+
+
+def _attached(pk: int) -> Any:
+    from cms.models import Attachment, BasePage
+
+    return Attachment.objects.filter(document_id=pk, page__in=BasePage.objects.filter(_rows_that_count()))
+
+
 def _referred_to(kind: str, pk: int, page_key: int) -> bool:
-    """Whether Wagtail knows of a saved object beside the page that names the version."""
+    """Whether Wagtail knows of a saved object beside the page, and beside outdated rows of drafts, that names it."""
     from cms.models import BasePage
 
     rows = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(KINDS[kind]), to_object_id=str(pk)
     )
-    own = {"base_content_type": ContentType.objects.get_for_model(BasePage), "object_id": str(page_key)}
-    return bool(rows.exclude(**own).exists())
+    pages = Q(base_content_type=ContentType.objects.get_for_model(BasePage))
+    if rows.exclude(pages).exists():
+        return True
+    ids = {int(found) for found in rows.filter(pages).values_list("object_id", flat=True)} - {page_key}
+    return bool(BasePage.objects.filter(_rows_that_count(), pk__in=ids).exists())
 
 
 def _remove(version: Any) -> int:
@@ -78,7 +122,16 @@ def _remove(version: Any) -> int:
             storages[alias].delete(name)
     rest = sum(storages[alias].exists(name) for name in names for alias in STORAGES)
     if not rest:
+        _detach(version)
         kind, pk = ("image" if hasattr(version, "renditions") else "document"), version.pk
         version.delete()
         settle_storage(kind=kind, pk=pk)
     return rest
+
+
+def _detach(version: Any) -> None:
+    """Rows of drafts whose latest version names it no more would hold it back; nobody reads them."""
+    from cms.models import Attachment
+
+    if not hasattr(version, "renditions"):
+        Attachment.objects.filter(document_id=version.pk, page__live=False).delete()

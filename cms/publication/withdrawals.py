@@ -60,7 +60,7 @@ def _demand_target(page: BasePage, target: BasePage | None) -> None:
         raise ValidationError({"target": _("“%(page)s” is not public. Name an item that is.") % {"page": target.title}})
 
 
-def carry_out(act: PublicationAct, page: BasePage, user: User) -> None:
+def carry_out(act: PublicationAct, page: BasePage, user: User | None) -> None:
     """Take the page from the public, and open the receipt of a privacy takedown.
 
     Raises ``ValidationError`` where the page or the target is not public any more.

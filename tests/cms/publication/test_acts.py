@@ -36,7 +36,7 @@ from foundation.workdays.selectors import add_working_days
 from tests.factories.acts import again, asked_withdrawal, decider, publish_in_emergency, restore, withdraw
 from tests.factories.cluster import Cluster
 from tests.factories.files import image_version
-from tests.factories.pages import draft_article, live_article, live_document
+from tests.factories.pages import draft_article, live_article, live_document, review_to_the_end
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 ERROR = WithdrawalKind.ERROR
@@ -257,6 +257,26 @@ def test_superuser_is_one_of_two_towards_going_live_and_never_both(cluster: Clus
     act = ask_emergency(page=draft, user=cluster.city.people["chief"], reason="汛情")
     approve(act=act, user=another)
     assert again(draft).live
+
+
+@pytest.mark.parametrize("outcome", [CheckOutcome.WITHDRAWN, CheckOutcome.CORRECTION, CheckOutcome.CONFIRMED])
+def test_restoration_of_what_its_check_found_wrong_takes_a_review(cluster: Cluster, outcome: str) -> None:
+    page = draft_article(cluster.city)
+    act = publish_in_emergency(cluster, page)
+    withdraw(cluster.city, again(page), user=cluster.city.people["office"])
+    close_check(act=act, user=cluster.city.people["unit"], outcome=outcome, result="已核")
+    if outcome == CheckOutcome.CONFIRMED:
+        restore(cluster, again(page))
+        assert again(page).live
+        return
+    with pytest.raises(ValidationError) as refusal:
+        restore(cluster, again(page))
+    assert page.title in refusal.value.messages[0]
+    assert not again(page).live
+    page = review_to_the_end(cluster, cluster.city, again(page))  # a later review is a new word
+    withdraw(cluster.city, page)
+    restore(cluster, again(page))
+    assert again(page).live
 
 
 def test_restoration_after_the_withdrawn_page_went_to_review_is_refused(cluster: Cluster) -> None:

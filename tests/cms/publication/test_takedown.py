@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import storages
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from wagtail.actions.copy_page import CopyPageAction
-from wagtail.models import Revision
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Revision, Site
 
-from cms.models import Attachment, BasePage, PageRelation, TakedownReceipt
-from cms.publication import takedown
+from cms.models import Attachment, BasePage, PageRelation, PublicationAct, TakedownReceipt
+from cms.publication import guard, takedown
+from cms.publication.actions import grant, went_live
 from cms.publication.acts import approve, ask_restoration
-from cms.publication.enums import ActState, WithdrawalKind
+from cms.publication.digest import digest
+from cms.publication.enums import ActState, GrantKind, WithdrawalKind
 from cms.publication.selectors import uncovered_pages
+from cms.review.actions import submit
+from foundation.audit import attempts
 from foundation.audit.models import AuditEntry
 from foundation.audit.selectors import broken_entries
 from foundation.files.models import PorticoDocument, PorticoImage
@@ -31,11 +36,16 @@ from search.indexing import writing
 from search.models import Entry
 from search.query import parse
 from search.selectors import search
+from sites.changes.comparison import differing
+from sites.changes.enums import ChangeKind
+from sites.changes.models import ChangeRequest
 from tests.factories.acts import again, asked_withdrawal, decider, withdraw
-from tests.factories.admin import browser
+from tests.factories.admin import article_form, browser
+from tests.factories.changes import approved as change_approved
+from tests.factories.changes import ask_for
 from tests.factories.cluster import Cluster
 from tests.factories.files import document_version, image_version
-from tests.factories.pages import draft_article, review_to_the_end
+from tests.factories.pages import draft_article, live_article, review_to_the_end
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 NAME = "欧阳静姝"  # in title, address, text, file names, comments, reasons: must be nowhere afterwards
@@ -215,28 +225,145 @@ def test_page_with_pages_below_is_not_taken_down(cluster: Cluster) -> None:
         asked_withdrawal(cluster.county, column, WithdrawalKind.PRIVACY)
 
 
-def test_copies_are_named_by_number_and_public_ones_keep_the_receipt_open(cluster: Cluster, page: Any) -> None:
-    copies = []
-    for number in (1, 2):
-        action = CopyPageAction(
-            page=page,
-            to=cluster.county.column("news"),
-            update_attrs={"title": f"另题{number}", "slug": f"copy-{number}"},
-            keep_live=False,
-            user=cluster.county.people["editor"],
-        )
-        copies.append(action.execute(skip_permission_checks=True))
+def copied(cluster: Cluster, page: Any, number: int) -> Any:
+    """A draft copy made in the admin, under another title."""
+    action = CopyPageAction(
+        page=page,
+        to=cluster.county.column("news"),
+        update_attrs={"title": f"另题{number}", "slug": f"copy-{number}"},
+        keep_live=False,
+        user=cluster.county.people["editor"],
+    )
+    return action.execute(skip_permission_checks=True)
+
+
+def test_copies_keep_the_receipt_open_until_nothing_of_them_is_left(cluster: Cluster, page: Any) -> None:
+    copies = [copied(cluster, page, number) for number in (1, 2)]
     public = review_to_the_end(cluster, cluster.county, again(copies[0]))
+    attempts.note(object_kind="page", object_key=str(copies[1].pk), title=f"“{NAME}”的副本")
+    attempts.flush()
     receipt = take_down(cluster, page)
-    entry = next(row for row in receipt.places if row["place"] == "copies")
+    entries = {row["place"]: row for row in receipt.places}
     assert receipt.finished_at is None
-    assert (entry["clean"], entry["count"], len(entry["left"])) == (False, 2, 1)
-    assert str(public.pk) in entry["left"][0]
-    assert str(copies[1].pk) in entry["proof"]
-    withdraw(cluster.county, again(public))
+    assert [name for name, row in entries.items() if not row["clean"]] == ["files", "copies"]
+    assert [str(copy.pk) in line for copy, line in zip(copies, entries["copies"]["left"], strict=True)] == [True, True]
+    assert NAME not in str(entries)
+    withdraw(cluster.county, again(public), WithdrawalKind.PRIVACY)
+    again(copies[1]).delete()
     takedown.retry_open()
     receipt.refresh_from_db()
     assert receipt.finished_at is not None
+    assert (tables_with(NAME), files_named(NAME)) == ([], [])
+
+
+def test_former_addresses_and_requests_about_them_go_with_the_page(cluster: Cluster, page: Any) -> None:
+    page.move(cluster.county.column("documents"), "last-child")
+    page, site = again(page), Site.objects.get(pk=cluster.county.site.pk)
+    asked = ask_for(
+        cluster.county,
+        ChangeKind.REDIRECT,
+        f"new:{site.pk}:/old",
+        {"site_id": site.pk, "old_path": f"/{SLUG}", "redirect_page_id": page.pk, "redirect_link": ""},
+    )
+    change_approved(asked, cluster.city.people["manager"])
+    assert Redirect.objects.filter(redirect_page_id=page.pk).count() == 3  # on both hosts, and the one asked for
+    receipt = take_down(cluster, page)
+    assert [row["place"] for row in receipt.places if not row["clean"]] == []
+    assert (tables_with(NAME), tables_with(SLUG)) == ([], [])
+    assert Redirect.objects.filter(redirect_page_id=page.pk).count() == 0
+    removals = ChangeRequest.objects.filter(kind=ChangeKind.REDIRECT, after={})
+    people = {(one.state, one.asked_by_name, one.decided_by_name) for one in removals}
+    assert people == {("approved", "luoping manager", "qinghe chief")}
+    assert AuditEntry.objects.filter(kind="change.approved", payload__data__act=receipt.act_id).count() == 3
+    assert (list(differing()), broken_entries()) == ([], [])
+
+
+@pytest.mark.parametrize("refused", ["deletion in review", "deletion of a target", "day", "day in bulk"])
+def test_refused_tries_are_erased_with_the_page(cluster: Cluster, page: Any, refused: str) -> None:
+    other = draft_article(cluster.county)
+    other.relations = [PageRelation(kind="related", target_id=page.pk)]
+    other.save()
+    other.save_revision(user=cluster.county.people["editor"])
+    review_to_the_end(cluster, cluster.county, again(other))
+    day = page.first_published_at.replace(year=2001)
+    below = BasePage.objects.filter(pk=page.pk)
+    if refused == "deletion in review":
+        page.title = f"{NAME}更正"
+        page.save_revision(user=cluster.county.people["editor"])
+        submit(page=page, user=cluster.county.people["editor"])
+    tries: dict[str, Callable[[], object]] = {
+        "deletion in review": lambda: guard.refuse_deletion_below([page.path]),
+        "deletion of a target": lambda: guard.refuse_to_break_relations(below),
+        "day": lambda: setattr(page, "first_published_at", day) or page.save(),
+        "day in bulk": lambda: type(page).objects.filter(pk=page.pk).update(first_published_at=day),
+    }
+    with pytest.raises(PermissionDenied):
+        tries[refused]()
+    attempts.flush()
+    assert AuditEntry.objects.filter(kind="guard.refused", title__contains=NAME).count() == 1
+    take_down(cluster, again(page))
+    assert tables_with(NAME) == []
+
+
+@pytest.mark.parametrize("name", ["draft", "outdated row"])
+def test_file_counts_as_named_by_the_latest_version_of_a_draft(cluster: Cluster, page: Any, name: str) -> None:
+    """Its row says otherwise until it is public: the new version lies in the revision alone."""
+    document, other = PorticoDocument.objects.get(), draft_article(cluster.county)
+    other.attachments = [Attachment(document=document)]
+    if name == "outdated row":
+        other.save()
+        other = again(other)
+        other.attachments = []
+    other.save_revision(user=cluster.county.people["editor"])
+    rows = Attachment.objects.filter(page_id=other.pk).count()
+    assert rows == (1 if name == "outdated row" else 0)
+    receipt = take_down(cluster, page)
+    assert receipt.finished_at is not None
+    assert PorticoDocument.objects.filter(pk=document.pk).count() == (1 if name == "draft" else 0)
+    assert storages["private"].exists(document.file.name) == (name == "draft")
+
+
+@pytest.mark.parametrize("way", ["version", "save", "part", "stale tab"])
+def test_words_do_not_come_back_into_what_was_taken_down(cluster: Cluster, page: Any, way: str) -> None:
+    stale = again(page)
+    take_down(cluster, page)
+    BasePage.objects.filter(pk=page.pk).update(locked=False)
+    stone = again(page)
+    if way == "stale tab":
+        browser(cluster.county.people["manager"]).post(
+            reverse("wagtailadmin_pages:edit", args=[page.pk]), article_form(stale, summary=NAME)
+        )
+    else:
+        stale.live = False
+        stone.attachments = [Attachment(document=document_version("a.txt", b"a"), label=NAME)]
+        ways: dict[str, Callable[[], object]] = {"version": stale.save_revision, "save": stale.save, "part": stone.save}
+        with pytest.raises(PermissionDenied):
+            ways[way]()
+    attempts.flush()
+    assert tables_with(NAME) == []
+    assert Revision.page_revisions.filter(object_id=str(page.pk)).count() == 0
+    emptied = again(page)
+    emptied.save()  # what changes nothing passes
+    assert AuditEntry.objects.filter(kind="guard.refused").count() == 1
+
+
+def test_going_live_never_ends_a_privacy_takedown(cluster: Cluster) -> None:
+    page = live_article(cluster, cluster.county)
+    withdraw(cluster.county, page)
+    PublicationAct.objects.filter(page_key=page.pk).update(withdrawal_kind=WithdrawalKind.PRIVACY)
+    page = again(page)
+    grant(page=page, revision=page.latest_revision, kind=GrantKind.REVIEW, people=[])
+    went_live(page, digest(page.latest_revision.as_object()))
+    assert PublicationAct.objects.get(page_key=page.pk).state == ActState.DONE
+
+
+@pytest.mark.parametrize("state", [ActState.DONE, ActState.ENDED])
+def test_privacy_takedown_that_counts_as_ended_bars_the_return_too(cluster: Cluster, state: str) -> None:
+    page = live_article(cluster, cluster.county)
+    withdraw(cluster.county, page)
+    PublicationAct.objects.filter(page_key=page.pk).update(withdrawal_kind=WithdrawalKind.PRIVACY, state=state)
+    with pytest.raises(ValidationError):
+        ask_restoration(page=again(page), user=cluster.city.people["chief"], reason="误删")
 
 
 def test_receipt_is_read_by_who_answers_for_the_place_only(cluster: Cluster, page: Any) -> None:

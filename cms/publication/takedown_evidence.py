@@ -1,0 +1,47 @@
+"""Evidence about a page that is taken down: who did what and when stays, words go."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from wagtail.models import PageLogEntry
+
+from .addresses import HIDDEN, hidden
+from .models import PublicationAct, PublicationGrant
+
+GONE = "—"
+#: Why audit details are erased: no words of the person who asked, since they may name whom they protect.
+ERASED_FOR = "privacy takedown"
+
+
+def erase_evidence(page_key: int) -> tuple[int, int]:
+    """Empty titles, comments and reasons of reviews, grants and acts; how many rows, and how many still hold words."""
+    from cms.review.models import Review, ReviewDecision, SecrecyRecord
+
+    for act in PublicationAct.objects.filter(page_key=page_key).exclude(url_path__startswith=HIDDEN):
+        PublicationAct.objects.filter(pk=act.pk).update(url_path=hidden(act.url_path))
+    reviews = Review.objects.filter(page_key=page_key)
+    count = sum(
+        (
+            PublicationGrant.objects.filter(object_id=page_key).update(title=GONE, reason=""),
+            reviews.update(title=GONE),
+            ReviewDecision.objects.filter(review__in=reviews).update(comment=""),
+            SecrecyRecord.objects.filter(page_key=page_key).update(title=GONE, basis=GONE),
+            PublicationAct.objects.filter(page_key=page_key).update(
+                title=GONE, reason=GONE, notice="", comment="", check_result=""
+            ),
+        )
+    )
+    titled = (
+        reviews,
+        PublicationGrant.objects.filter(object_id=page_key),
+        SecrecyRecord.objects.filter(page_key=page_key),
+        PublicationAct.objects.filter(page_key=page_key),
+    )
+    rest = sum(rows.exclude(title=GONE).count() for rows in titled)
+    return count, rest + ReviewDecision.objects.filter(review__in=reviews).exclude(comment="").count()
+
+
+def erase_log(page_key: int) -> tuple[int, int]:
+    """Empty labels and details of the admin's log of one page; how many rows, and how many still hold words."""
+    rows = PageLogEntry.objects.filter(page_id=page_key).exclude(Q(label="") & Q(data={}))
+    return rows.update(label="", data={}), rows.count()
