@@ -80,10 +80,10 @@ def open_batch(*, signature: Signature) -> HistoricImport:
     batch = HistoricImport.objects.create(**values)
     record(
         kind="import.signed",
-        actor=signature.chief,
+        actor=None,  # an operator's command in the names of the two people, who stand in the payload
         obj=signature.home,
         object_kind="page",
-        payload={"import": batch.pk, **values},
+        payload={"import": batch.pk, "by_command": True, **values},
     )
     return batch
 

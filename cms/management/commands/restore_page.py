@@ -47,8 +47,8 @@ class Command(BaseCommand):
         chief, secrecy = (users[name] for name in approved_by)
         try:
             with transaction.atomic():
-                act = ask_restoration(page=found, user=chief, reason=reason)
-                approve(act=act, user=secrecy)
+                act = ask_restoration(page=found, user=chief, reason=reason, by_command=True)
+                approve(act=act, user=secrecy, by_command=True)
         except (PermissionDenied, ValidationError) as refusal:
             sentence = refusal.messages[0] if isinstance(refusal, ValidationError) else str(refusal)
             raise CommandError(sentence, returncode=2) from refusal

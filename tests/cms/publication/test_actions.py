@@ -8,14 +8,15 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import WorkflowState
+from wagtail.models import PageLogEntry, WorkflowState
 
 from cms.blocks import from_plain_text
 from cms.models import Article, Column, RoleAssignment
 from cms.publication.act_selectors import scheduled_pages
-from cms.publication.actions import grant, provision
+from cms.publication.actions import demand_signatures, grant, provision
 from cms.publication.acts import ask_restoration
 from cms.publication.enums import GrantKind
 from cms.publication.models import PublicationGrant
@@ -25,8 +26,11 @@ from cms.publication.tasks import publish_due
 from cms.review.actions import submit
 from cms.review.enums import ReviewState
 from cms.review.models import Review
+from cms.roles.actions import assign
 from cms.roles.enums import Role
 from disclosure.models import DisclosedDocument
+from foundation.accounts.models import User
+from foundation.audit.models import AuditEntry, AuditHead
 from foundation.outbox.models import Event
 from foundation.pagecache.models import Generation
 from tests.factories.acts import withdraw
@@ -35,6 +39,7 @@ from tests.factories.changes import moved
 from tests.factories.cluster import Cluster
 from tests.factories.files import image_version
 from tests.factories.pages import draft_article, live_article, live_document, review_to_the_end
+from tests.factories.people import absent, holder
 from tests.factories.public import add
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -144,7 +149,6 @@ def test_take_back_after_the_last_approval_changes_nothing(cluster: Cluster) -> 
 
 def review_to_the_end_from_here(cluster: Cluster, page: Article) -> None:
     from cms.review.actions import approve
-    from foundation.accounts.models import User
     from tests.factories.pages import reviewers
 
     for user in reviewers(cluster, cluster.county).values():
@@ -216,6 +220,58 @@ def test_restoring_brings_back_what_was_public_with_two_signatures(cluster: Clus
     assert page.title != "撤稿后另写的标题"
     assert (grant.kind, [one["user"] for one in grant.people]) == ("restoration", [chief.pk, secrecy.pk])
     assert list(uncovered_pages()) == []
+
+
+def test_restoring_by_command_names_the_two_people_and_no_actor(cluster: Cluster) -> None:
+    page = withdrawn_document(cluster)
+    last = AuditEntry.objects.order_by("-number").values_list("number", flat=True)[0]
+    chief, secrecy = cluster.city.people["chief"], cluster.city.people["secrecy"]
+    call_command("restore_page", str(page.pk), "--approved-by", chief.username, secrecy.username, "--reason", "核实")
+    entries = {entry.kind: entry for entry in AuditEntry.objects.filter(number__gt=last)}
+    assert set(entries) == {"act.asked", "page.published", "page.restored"}
+    assert {(entry.actor_id, entry.actor_name) for entry in entries.values()} == {(None, "")}
+    details = entries["page.restored"].payload.data
+    assert (details["by_command"], details["asked_by"]["user"], details["decided_by"]["user"]) == (
+        True,
+        chief.pk,
+        secrecy.pk,
+    )
+    log = PageLogEntry.objects.filter(page=page.pk, action="wagtail.publish").order_by("-pk")
+    assert log.values_list("user", flat=True)[0] is None
+
+
+@pytest.mark.parametrize("bound", ["one person", "deputy"])
+def test_two_accounts_of_one_person_or_a_deputy_do_not_sign_a_list(cluster: Cluster, bound: str) -> None:
+    home, chief, secrecy = cluster.city.home, cluster.city.people["chief"], cluster.city.people["secrecy"]
+    demand_signatures(place=home, chief=chief, secrecy=secrecy, reason="旧站迁移")
+    for user in (chief, secrecy):
+        user.phone = "13900000001"
+        user.save()
+    if bound == "deputy":  # of the chief, whose other account signs besides
+        deputy = holder(cluster.city, Role.DESIGNER)
+        assign(actor=None, role=Role.EDITOR_IN_CHIEF, page=home, user=chief, deputy=deputy)
+        absent(chief)
+        chief = deputy
+    with pytest.raises(PermissionDenied):
+        demand_signatures(place=home, chief=chief, secrecy=secrecy, reason="旧站迁移")
+
+
+def test_chain_is_locked_after_outbox_and_cache_tags(cluster: Cluster) -> None:
+    """A new address is told after the page was saved: whoever locks the chain's end first waits for the others."""
+    page = live_article(cluster, cluster.city)
+    page.slug = "new-address"
+    revision = page.save_revision()
+    grant(page=page, revision=revision, kind=GrantKind.REVIEW, people=[])
+    with CaptureQueriesContext(connection) as captured:
+        revision.publish(skip_permission_checks=True)
+    tables = (AuditHead._meta.db_table, Event._meta.db_table, Generation._meta.db_table)
+    written = [
+        table for query in captured for table in tables if f'"{table}"' in query["sql"] and query["sql"][:6] != "SELECT"
+    ]
+    assert list(dict.fromkeys(written))[-1] == tables[0]
+    assert set(written[: written.index(tables[0])]) == set(tables[1:])
+    assert set(written[written.index(tables[0]) :]) == {tables[0]}
+    assert AuditEntry.objects.order_by("-number")[0].kind == "page.published"
 
 
 @pytest.mark.parametrize(

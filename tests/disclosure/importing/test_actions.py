@@ -78,6 +78,13 @@ def test_signing_and_every_page_are_audited(cluster: Cluster) -> None:
         run.land(item(cluster.city, id=key))
     kinds = list(AuditEntry.objects.order_by("-number").values_list("kind", flat=True)[:3])
     assert kinds == ["page.published", "page.published", "import.signed"]
+    signed = AuditEntry.objects.get(kind="import.signed")
+    names = [one["name"] for one in signed.payload.data["people"]]
+    assert (signed.actor_id, signed.payload.data["by_command"], names) == (
+        None,
+        True,
+        ["qinghe chief", "qinghe secrecy"],
+    )
     assert broken_entries() == []
 
 
