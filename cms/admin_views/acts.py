@@ -16,7 +16,7 @@ from wagtail.admin.auth import require_admin_access
 
 from cms.models import PublicationAct, TakedownReceipt
 from cms.publication import acts
-from cms.publication.act_selectors import acts_of, may_see, unchecked, waiting_for
+from cms.publication.act_selectors import acts_of, may_read, may_see, unchecked, waiting_for
 from cms.publication.checks import close_check, may_check
 from cms.publication.enums import ActKind, ActState, WithdrawalKind
 from cms.publication.parties import case_of, deciders, names
@@ -60,13 +60,13 @@ def _act(request: HttpRequest, act_id: int) -> PublicationAct:
 @require_http_methods(["GET", "POST"])
 @require_admin_access
 def item(request: HttpRequest, act_id: int) -> HttpResponse:
-    """Read an act; who is its second person decides here."""
+    """Read an act; who is its second person decides here, by exactly one of the two buttons."""
     act = _act(request, act_id)
     refuses = "refuse" in request.POST
-    posted = request.method == "POST"
-    approval = ApprovalForm(request.POST if posted and not refuses else None, prefix="approve")
-    refusal = RefusalForm(request.POST if posted and refuses else None, prefix="refuse")
-    if posted:
+    approves = "approve" in request.POST and not refuses
+    approval = ApprovalForm(request.POST if approves else None, prefix="approve")
+    refusal = RefusalForm(request.POST if refuses else None, prefix="refuse")
+    if approves or refuses:
         form: Any = refusal if refuses else approval
         if form.is_valid() and _decided(request, act, form, refuses=refuses):
             return redirect("cms_publication:act", act.pk)
@@ -95,7 +95,7 @@ def _context(request: HttpRequest, act: PublicationAct, approval: Any, refusal: 
     checking = may_check(act) if waits else {}
     return {
         "act": act,
-        "preview_url": _preview(act),
+        "preview_url": _preview(act, _user(request)),
         "may_decide": _user(request).pk in people,
         "deciders": names(people),
         "is_open": act.state == ActState.OPEN,
@@ -113,22 +113,22 @@ def _context(request: HttpRequest, act: PublicationAct, approval: Any, refusal: 
     }
 
 
-def _preview(act: PublicationAct) -> str:
-    """Where the version in question is read."""
+def _preview(act: PublicationAct, user: User) -> str:
+    """Where the version in question is read; empty for whom it is not shown."""
     if act.page is None or not act.revision_key:
         return act.page.full_url or "" if act.page is not None and act.page.live else ""
-    return reverse("cms_publication:preview", args=[act.pk])
+    return reverse("cms_publication:preview", args=[act.pk]) if may_read(user, act) else ""
 
 
 @require_safe
 @require_admin_access
 def preview(request: HttpRequest, act_id: int) -> HttpResponse:
-    """The version that an act is about, as the public would read it, for whom the act concerns."""
+    """The version that an act is about, as the public would read it, for who answers there today."""
     from wagtail.models import Revision
 
     act = _act(request, act_id)
     revision = Revision.page_revisions.filter(pk=act.revision_key, object_id=str(act.page_key)).first()
-    if revision is None or act.page is None:
+    if revision is None or not may_read(_user(request), act):
         raise Http404
     page = revision.as_object()
     response: HttpResponse = page.make_preview_request(request, page.default_preview_mode)

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -68,17 +68,17 @@ def restorable(request: HttpRequest) -> HttpResponse:
 
 
 def _asking(request: HttpRequest, page_id: int, kind: ActKind, **condition: Any) -> BasePage:
-    """The page, where the person may ask for such an act; 404 for none, ``PermissionDenied`` for others."""
+    """The page, where the person may ask for such an act; 404 otherwise, so that nobody learns what is elsewhere."""
     page = get_object_or_404(BasePage, pk=page_id, depth__gt=1, **condition)
     if around([page.path])[page.path].party(_user(request).pk, ASKING[kind]) is None:
-        raise PermissionDenied
+        raise Http404
     return page
 
 
 @require_http_methods(["GET", "POST"])
 @require_admin_access
 def withdraw_page(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Ask for a withdrawal. Others than who answers for the place are refused."""
+    """Ask for a withdrawal. 404 for others than who answers for the place."""
     page = _asking(request, page_id, ActKind.WITHDRAWAL, live=True)
     form = WithdrawalForm(request.POST or None, user=_user(request))
     return _ask(request, page, form, ask_withdrawal, "withdraw", _("Ask for withdrawal"))

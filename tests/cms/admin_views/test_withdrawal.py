@@ -13,7 +13,7 @@ from django.utils import timezone
 from cms.models import PublicationAct
 from cms.publication.enums import WithdrawalKind
 from foundation.audit.models import AuditEntry
-from tests.factories.acts import again
+from tests.factories.acts import again, withdraw
 from tests.factories.admin import browser
 from tests.factories.cluster import Cluster
 from tests.factories.pages import draft_article, live_article, review_to_the_end
@@ -68,8 +68,8 @@ def test_withdraw_by_who_does_not_answer_for_the_place_is_refused(
     page = live_article(cluster, cluster.county, title="公开的稿件")
     people = getattr(cluster, place or "portal").people
     client = browser(cluster.superuser if name == "root" else people.get(name) or cluster.portal.people[name])
-    response = getattr(client, method)(withdrawal(page), {"kind": KIND, "reason": "试试"}, follow=True)
-    assert response.redirect_chain == [(reverse("wagtailadmin_home"), 302)]
+    response = getattr(client, method)(withdrawal(page), {"kind": KIND, "reason": "试试"})
+    assert response.status_code == 404
     assert not PublicationAct.objects.exists()
 
 
@@ -128,6 +128,17 @@ def test_target_is_found_by_its_address_on_both_hosts(cluster: Cluster) -> None:
 def test_withdraw_a_draft_is_not_found(cluster: Cluster) -> None:
     page = draft_article(cluster.county)
     assert browser(cluster.city.people["chief"]).get(withdrawal(page)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["withdraw", "restore", "emergency"])
+def test_page_of_another_place_answers_as_no_page_does(cluster: Cluster, name: str) -> None:
+    page = draft_article(cluster.department) if name == "emergency" else live_article(cluster, cluster.department)
+    if name == "restore":
+        withdraw(cluster.department, page)
+    client = browser(cluster.county.people["editor"])
+    answers = [client.get(reverse(f"cms_publication:{name}", args=[pk])) for pk in (page.pk, 999_999)]
+    assert [response.status_code for response in answers] == [404, 404]
+    assert page.title not in answers[0].content.decode()
 
 
 def test_withdraw_no_page_is_not_found(cluster: Cluster) -> None:
