@@ -52,7 +52,8 @@ def who(cluster: Cluster, name: str) -> User:
 
 def second_account(user: User, *, role: str, page: BasePage) -> User:
     """Another account of the same person (same mobile number) in a role."""
-    User.objects.filter(pk=user.pk).update(phone="13900000001", phone_key="13900000001")
+    user.phone = "13900000001"
+    user.save()
     other = User.objects.create_user(f"{user.username}-2", phone="139 0000 0001", real_name="同一个人")
     assign(actor=None, role=role, page=page, user=other)
     return other
