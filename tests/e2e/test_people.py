@@ -30,7 +30,7 @@ def test_hole_is_mended_with_a_new_account_that_decides(
     people.open()
     expect(people.holes).to_have_count(1)
     people.mend()
-    password = people.give_to_new_account(username="qinghe-party", real_name="党办审核")
+    password = people.give_to_new_account(username="qinghe-party", real_name="党办审核", phone="13900000001")
     people.open()
     expect(people.holes).to_have_count(0)
     expect(people.role(Role.PARTY_OFFICE_REVIEWER)).to_contain_text("党办审核")
