@@ -114,8 +114,8 @@ _waiting: ContextVar[list[dict[str, Any]] | None] = ContextVar("portico_went_liv
 def recorded_last() -> Iterator[None]:
     """Write the audit entries of what goes live inside when it ends well, in the caller's transaction.
 
-    The chain's end is locked last of all: after a page was saved Wagtail tells of its new address, which writes to the
-    outbox and raises cache tags.
+    The chain's end is locked last of all: after a page was saved Wagtail still writes the addresses of all below it,
+    the version and its log.
     """
     entries: list[dict[str, Any]] = []
     token = _waiting.set(entries)

@@ -25,7 +25,7 @@ from cms.publication.acts import approve, ask_restoration
 from cms.publication.digest import digest
 from cms.publication.enums import ActState, GrantKind, WithdrawalKind
 from cms.publication.selectors import uncovered_pages
-from cms.review.actions import submit
+from cms.review.actions import submit, take_back
 from foundation.audit import attempts
 from foundation.audit.models import AuditEntry
 from foundation.audit.selectors import broken_entries
@@ -278,7 +278,7 @@ def test_former_addresses_and_requests_about_them_go_with_the_page(cluster: Clus
     assert (list(differing()), broken_entries()) == ([], [])
 
 
-@pytest.mark.parametrize("refused", ["deletion in review", "deletion of a target", "day", "day in bulk"])
+@pytest.mark.parametrize("refused", ["deletion of a target", "day", "day in bulk"])
 def test_refused_tries_are_erased_with_the_page(cluster: Cluster, page: Any, refused: str) -> None:
     other = draft_article(cluster.county)
     other.relations = [PageRelation(kind="related", target_id=page.pk)]
@@ -287,12 +287,7 @@ def test_refused_tries_are_erased_with_the_page(cluster: Cluster, page: Any, ref
     review_to_the_end(cluster, cluster.county, again(other))
     day = page.first_published_at.replace(year=2001)
     below = BasePage.objects.filter(pk=page.pk)
-    if refused == "deletion in review":
-        page.title = f"{NAME}更正"
-        page.save_revision(user=cluster.county.people["editor"])
-        submit(page=page, user=cluster.county.people["editor"])
     tries: dict[str, Callable[[], object]] = {
-        "deletion in review": lambda: guard.refuse_deletion_below([page.path]),
         "deletion of a target": lambda: guard.refuse_to_break_relations(below),
         "day": lambda: setattr(page, "first_published_at", day) or page.save(),
         "day in bulk": lambda: type(page).objects.filter(pk=page.pk).update(first_published_at=day),
@@ -303,6 +298,20 @@ def test_refused_tries_are_erased_with_the_page(cluster: Cluster, page: Any, ref
     assert AuditEntry.objects.filter(kind="guard.refused", title__contains=NAME).count() == 1
     take_down(cluster, again(page))
     assert tables_with(NAME) == []
+
+
+@pytest.mark.parametrize("held", ["in review", "scheduled"])
+def test_refused_deletion_of_a_draft_is_noted_under_its_number(cluster: Cluster, held: str) -> None:
+    page = draft_article(cluster.county, title=NAME)
+    submit(page=page, user=cluster.county.people["editor"])
+    if held == "scheduled":
+        take_back(page=page, user=cluster.county.people["editor"])
+        grant(page=page, revision=page.latest_revision, kind=GrantKind.REVIEW, people=[])
+    with pytest.raises(PermissionDenied):
+        guard.refuse_deletion_below([page.path])
+    attempts.flush()
+    entry = AuditEntry.objects.get(kind="guard.refused")
+    assert (entry.object_kind, entry.object_key, NAME in entry.title) == ("page", str(page.pk), True)
 
 
 @pytest.mark.parametrize("name", ["draft", "outdated row"])
