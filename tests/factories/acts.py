@@ -25,7 +25,7 @@ def asked_withdrawal(at: Place, page: Any, kind: str = WithdrawalKind.ERROR, **v
     """A withdrawal that the place's manager asks for."""
     if kind == WithdrawalKind.NOTICE:
         values.setdefault("notice", NOTICE)
-    values.setdefault("reason", "内容有误")
+    values.setdefault("reason", "核对发现第三段数字与原件不符")
     user = values.pop("user", None) or at.people["manager"]
     return ask_withdrawal(page=page, user=user, kind=kind, **values)
 

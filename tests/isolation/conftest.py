@@ -1,4 +1,4 @@
-"""One world for the whole matrix: built once a worker inside a transaction that is never committed."""
+"""One world for a whole module: built once a worker inside a transaction that is never committed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .asking import Asker
 from .world import build_world
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def asker(initial_rows: Snapshot, django_db_blocker: pytest.FixtureRequest) -> Iterator[Asker]:
     """Who asks in the world of the matrix."""
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]  # as in tests/conftest.py
