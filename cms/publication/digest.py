@@ -122,7 +122,7 @@ def content_fields(model: type[BasePage]) -> Iterator[Any]:
 def _fields(page: BasePage, files: FilesNamed) -> dict[str, Any]:
     later = type(page).added_to_digest
     return {
-        item.name: _field_value(item, page, files)
+        item.name: field_value(item, page, files)
         for item in content_fields(type(page))
         if item.name not in later or getattr(page, item.attname) != item.get_default()
     }
@@ -145,13 +145,14 @@ def _relations(page: BasePage, files: FilesNamed) -> dict[str, Any]:
 
 def _child(child: models.Model, parent: str, files: FilesNamed) -> dict[str, Any]:
     return {
-        item.name: _field_value(item, child, files)
+        item.name: field_value(item, child, files)
         for item in child._meta.concrete_fields
         if not item.primary_key and item.name != parent and item.name not in OUTSIDE_CHILDREN
     }
 
 
-def _field_value(item: Any, obj: models.Model, files: FilesNamed) -> Any:
+def field_value(item: Any, obj: models.Model, files: FilesNamed) -> Any:
+    """A field's value as the digest takes it, the same wherever it was read; file versions named are added."""
     value = getattr(obj, item.attname)
     if item.is_relation:
         files.add(item.related_model, value)

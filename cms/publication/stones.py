@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from modelcluster.models import get_all_child_relations
 from wagtail.fields import StreamField
 
-from .digest import OUTSIDE_RELATIONS, content_fields
+from .digest import OUTSIDE_RELATIONS, FilesNamed, content_fields, field_value
 from .enums import ActKind, ActState, WithdrawalKind
 from .models import PublicationAct
 
@@ -92,4 +92,5 @@ def brings_words_back(page: BasePage, update_fields: Collection[str] | None) -> 
 
 
 def _differs(page: BasePage, stored: BasePage, item: Any) -> bool:
-    return bool(item.value_to_string(page) != item.value_to_string(stored))
+    """As the digest sees it: a stream that was read in memory is written in another order than its row's."""
+    return bool(field_value(item, page, FilesNamed()) != field_value(item, stored, FilesNamed()))
