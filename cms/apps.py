@@ -19,6 +19,7 @@ class CmsConfig(AppConfig):
             register_closer,
             register_host,
             register_manager,
+            register_office,
             register_veto,
         )
         from foundation.accounts.second_factor import register_requirement
@@ -33,6 +34,7 @@ class CmsConfig(AppConfig):
         from .publication.tasks import EVERY, Patrol, publish_due
         from .relations import register_relation
         from .review import receivers as review_receivers
+        from .review.chain_actions import may_set_chains
         from .review.selectors import sees_file
         from .roles import policies
         from .roles.domain import closes_account, last_manager_veto, manages_account, manages_organisation
@@ -48,6 +50,7 @@ class CmsConfig(AppConfig):
         register_manager(manages_account)
         register_closer(closes_account)
         register_host(manages_organisation)
+        register_office(may_set_chains)
         register_veto(last_manager_veto)
         register_duty("publish due pages", every=timedelta(seconds=20), run=publish_due)
         register_duty("check publications", every=EVERY, run=Patrol().check_next)

@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
-from wagtail.admin.auth import require_admin_access
 
 from cms.models import ReviewChain
-from cms.review.chain_actions import delete_chain, may_set_chains, set_chain
+from cms.review.chain_actions import delete_chain, set_chain
 from cms.review.chain_forms import ChainForm
 from cms.review.chain_table import chain_rows, in_words, preview_rows
+from foundation.accounts.gates import office_only
 
 from .people import add_errors, user_of
 
-View = Callable[..., HttpResponse]
-
-
-def provincial_office(view: View) -> View:
-    """Let only those through who set chains."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_set_chains(user_of(request)):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return cast("View", require_admin_access(checked))
-
 
 @require_safe
-@provincial_office
+@office_only
 def listing(request: HttpRequest) -> HttpResponse:
     """All chains, the standard last, and what an item of each kind would take."""
     context = {"rows": chain_rows(), "preview": preview_rows(), "page_title": _("Review chains")}
@@ -45,7 +27,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@provincial_office
+@office_only
 def edit(request: HttpRequest, chain_id: int | None = None) -> HttpResponse:
     """A new chain, or another shape for one that stands."""
     chain = get_object_or_404(ReviewChain, pk=chain_id) if chain_id else None
@@ -63,7 +45,7 @@ def edit(request: HttpRequest, chain_id: int | None = None) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@provincial_office
+@office_only
 def delete(request: HttpRequest, chain_id: int) -> HttpResponse:
     """Delete a chain, after saying what follows."""
     chain = get_object_or_404(ReviewChain, pk=chain_id)

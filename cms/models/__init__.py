@@ -1,8 +1,10 @@
 """Models of the editorial core."""
 
+from cms.corrections.models import ErrorReport
 from cms.publication.models import HistoricImport, PublicationAct, PublicationGrant, TakedownReceipt
-from cms.review.models import Review, ReviewChain, ReviewDecision, RoleTask, SecrecyRecord
+from cms.review.models import Opening, Opinion, Review, ReviewChain, ReviewDecision, RoleTask, SecrecyRecord
 from cms.roles.models import Absence, PlaceCollection, RoleAssignment
+from cms.screening.models import ReprintSource, ScreeningException, ScreeningReport
 
 from .base import BasePage
 from .content import Article, Column
@@ -14,16 +16,22 @@ __all__ = [
     "Attachment",
     "BasePage",
     "Column",
+    "ErrorReport",
     "HistoricImport",
+    "Opening",
+    "Opinion",
     "PageRelation",
     "PlaceCollection",
     "PublicationAct",
     "PublicationGrant",
+    "ReprintSource",
     "Review",
     "ReviewChain",
     "ReviewDecision",
     "RoleAssignment",
     "RoleTask",
+    "ScreeningException",
+    "ScreeningReport",
     "SecrecyRecord",
     "TakedownReceipt",
 ]

@@ -42,6 +42,12 @@ class ReviewChain(models.Model):
     content_class = models.CharField(_("content"), max_length=12, choices=ContentClass.choices, blank=True)
     matter = models.CharField(_("matter"), max_length=12, choices=Matter.choices, blank=True)
     steps = models.JSONField(_("steps"))
+    days = models.JSONField(
+        _("working days a step"),
+        default=dict,
+        blank=True,
+        help_text=_("Step → working days until its decision is due; steps that are not named: one day."),
+    )
 
     class Meta:
         verbose_name = _("review chain")
@@ -69,6 +75,10 @@ class Review(models.Model):
 
     Steps and authors are frozen at submission. ``page`` and ``revision`` may vanish; the values beside them stay.
     ``files`` holds the ids of the file versions named, which reviewers may see while it is their turn.
+
+    ``days`` are the chain's, frozen; the step under way began at ``step_since`` and is due at the end of ``due_on``
+    (provisional where that year's holidays were not announced). ``escalation`` counts how far an overdue step was
+    opened to others than its nearest holders: :mod:`cms.review.clock`.
     """
 
     page = models.ForeignKey("cms.BasePage", null=True, on_delete=models.SET_NULL, related_name="reviews")
@@ -90,6 +100,14 @@ class Review(models.Model):
     )
     submitted_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
+    answer = models.TextField(_("answer to the return"), blank=True)
+    exception = models.TextField(_("why an exception is asked for"), blank=True)
+    days = models.JSONField(default=dict)
+    step_since = models.DateTimeField(_("at this step since"), default=timezone.now)
+    due_on = models.DateField(_("due on"), null=True, db_index=True)
+    due_provisional = models.BooleanField(default=False)
+    escalation = models.PositiveSmallIntegerField(default=0)
+    reminded_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("review")
@@ -130,6 +148,53 @@ class ReviewDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.get_verdict_display()} ({self.user_name})"
+
+
+class Opening(models.Model):
+    """“This person had this item open at this step”: what bulk approval asks for."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="openings")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("opening")
+        verbose_name_plural = _("openings")
+        constraints = [models.UniqueConstraint(fields=["review", "role", "user"], name="opening_once")]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.role} {self.user_id}"
+
+
+class Opinion(models.Model):
+    """An opinion that a reviewer asked another person for: advisory, never a decision (``design.md §3``)."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="opinions")
+    role = models.CharField(_("asked at the step"), max_length=30, choices=Role.choices)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_by_name = models.CharField(max_length=150)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="opinions_asked"
+    )
+    person_name = models.CharField(_("person"), max_length=150)
+    question = models.TextField(_("question"))
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer = models.TextField(_("opinion"), blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("opinion")
+        verbose_name_plural = _("opinions")
+        ordering = ("asked_at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "person"], condition=Q(answered_at=None), name="opinion_one_open_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_name}: {self.review_id}"
 
 
 class SecrecyRecord(models.Model):

@@ -16,23 +16,25 @@ class UnreadableSecretError(Exception):
     """The secret was encrypted with a key that this installation no longer has."""
 
 
-def encrypt(text: str) -> str:
-    """Encrypt with the present secret key."""
-    return _keys().encrypt(text.encode()).decode("ascii")
+def encrypt(text: str, *, purpose: bytes = PURPOSE) -> str:
+    """Encrypt with the present secret key; what was encrypted for one purpose opens for no other."""
+    return _keys(purpose).encrypt(text.encode()).decode("ascii")
 
 
-def decrypt(token: str) -> str:
+def decrypt(token: str, *, purpose: bytes = PURPOSE) -> str:
     """Decrypt with the present or an earlier secret key. Raises :class:`UnreadableSecretError`."""
     try:
-        return _keys().decrypt(token.encode("ascii", "replace")).decode()
+        return _keys(purpose).decrypt(token.encode("ascii", "replace")).decode()
     except InvalidToken as error:
         raise UnreadableSecretError from error
 
 
-def _keys() -> MultiFernet:
-    return MultiFernet([Fernet(_derived(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+def _keys(purpose: bytes) -> MultiFernet:
+    return MultiFernet(
+        [Fernet(_derived(key, purpose)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    )
 
 
-def _derived(key: str) -> bytes:
-    hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE)
+def _derived(key: str, purpose: bytes) -> bytes:
+    hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose)
     return base64.urlsafe_b64encode(hkdf.derive(key.encode()))

@@ -11,11 +11,13 @@ from .models import User
 Manager = Callable[[User, User], bool]
 Host = Callable[[User, Organisation], bool]
 Veto = Callable[[User], str | None]
+Office = Callable[[User], bool]
 
 _managers: list[Manager] = []
 _closers: list[Manager] = []
 _hosts: list[Host] = []
 _vetoes: list[Veto] = []
+_offices: list[Office] = []
 
 
 def register_manager(answers: Manager) -> None:
@@ -47,6 +49,17 @@ def register_veto(objects: Veto) -> None:
     """
     if objects not in _vetoes:
         _vetoes.append(objects)
+
+
+def register_office(answers: Office) -> None:
+    """Add a rule ``(user) -> bool``: whether the person speaks for the provincial office. Deny by default."""
+    if answers not in _offices:
+        _offices.append(answers)
+
+
+def is_provincial_office(user: User) -> bool:
+    """Who sets what holds for the whole installation: word lists, limits, the calendar, chains. Superusers too."""
+    return user.is_usable and (user.is_superuser or any(answers(user) for answers in _offices))
 
 
 def may_manage(actor: User, user: User) -> bool:

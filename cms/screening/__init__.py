@@ -1,0 +1,1 @@
+"""Checks of content before submission and at each step: what to look at, findings, exceptions."""

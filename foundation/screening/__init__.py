@@ -1,0 +1,1 @@
+"""Word lists, personal data, and the register of checks."""
