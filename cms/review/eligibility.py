@@ -11,12 +11,17 @@ from cms.roles.holders import Held, Holder
 
 @dataclass(frozen=True)
 class Question:
-    """Who may answer for an item: its places nearest first, the steps that are left, the persons who may not."""
+    """Who may answer for an item: its places nearest first, the steps that are left, the persons who may not.
+
+    ``escalation`` opens an overdue step to others: 1 to the deputies at the nearest place, 2 and more to so many places
+    further up less one. It never says who may stand behind an item together.
+    """
 
     held: Held
     chain: Sequence[str]
     steps: Sequence[str]
     barred: frozenset[int]
+    escalation: int = 0
 
     @cached_property
     def options(self) -> dict[str, list[Holder]]:
@@ -26,7 +31,7 @@ class Question:
     def _candidates(self, step: str) -> Iterable[Holder]:
         for place in self.chain:
             for holder in self.held.get((step, place), ()):
-                if not holder.people & self.barred:
+                if not holder.standby and not holder.people & self.barred:
                     yield holder
 
 
@@ -59,12 +64,26 @@ def answering(question: Question) -> dict[int, Holder]:
     """
     if not question.steps:
         return {}
-    step, later = question.steps[0], question.steps[1:]
+    further = max(question.escalation - 1, 0)
+    answers: dict[int, Holder] = {}
     for place in question.chain:
-        found: dict[int, Holder] = {}
-        for holder in sorted(question.held.get((step, place), ()), key=lambda one: one.acting_for is not None):
-            if not holder.people & question.barred and _fillable(question, later, holder.people):
-                found.setdefault(holder.user, holder)
-        if found:
-            return found
-    return {}
+        found = _answering_at(question, place)
+        for user, holder in found.items():
+            answers.setdefault(user, holder)
+        if found and not further:
+            break
+        further -= bool(found)
+    return answers
+
+
+def _answering_at(question: Question, place: str) -> dict[int, Holder]:
+    step, later = question.steps[0], question.steps[1:]
+    found: dict[int, Holder] = {}
+    for holder in sorted(
+        question.held.get((step, place), ()), key=lambda one: (one.acting_for is not None, one.standby)
+    ):
+        if holder.standby and not question.escalation:
+            continue
+        if not holder.people & question.barred and _fillable(question, later, holder.people):
+            found.setdefault(holder.user, holder)
+    return found

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision, TaskState
 
 from cms.roles.enums import Role
-from cms.roles.holders import holders
+from cms.roles.holders import Holder, holders
 from cms.roles.places import chains
-from cms.roles.selectors import roles_of
+from cms.roles.selectors import roles_of, standby_roles_of
 from foundation.accounts.selectors import same_person
 
 from .eligibility import Question, answering, unfilled_step
@@ -41,6 +41,7 @@ class Waiting:
     steps_left: tuple[str, ...]
     barred: frozenset[int]
     files: dict[str, list[int]]
+    escalation: int = 0
     acting_for: int | None = None
 
 
@@ -130,30 +131,54 @@ def waiting_task_states(user: User) -> dict[str, list[int]]:
 
 
 def _waiting_for(user: User, *, page: int | None = None) -> list[Waiting]:
-    own = {held.role for held in roles_of(user)} & set(STEPS)
+    own = ({held.role for held in roles_of(user)} | standby_roles_of(user)) & set(STEPS)
     if not own:
         return []
-    items = [item for item in _waiting_at(own, page=page) if user.pk not in item.barred]
-    if not items:
-        return []
-    chain = chains(item.path for item in items)
-    held = holders({place for places in chain.values() for place in places}, STEPS)
-    person = same_person({pk for item in items for pk in item.barred})
+    narrowed = {"revision__portico_review__page_id": page} if page is not None else {}
+    items = [item for item in _waiting_at(own, **narrowed) if user.pk not in item.barred]
+    answers = _answers(items)
     found = []
     for item in items:
-        barred = frozenset(person[pk] for pk in item.barred)
-        who = answering(Question(held, chain[item.path], item.steps_left, barred)).get(user.pk)
+        who = answers[item.review].get(user.pk)
         if who is not None:
             found.append(replace(item, acting_for=who.acting_for))
     return found
 
 
-def _waiting_at(steps: Iterable[str], *, page: int | None) -> list[Waiting]:
+def _answers(items: Sequence[Waiting]) -> dict[int, dict[int, Holder]]:
+    """For each item who may decide it now, by account; a constant number of queries."""
+    if not items:
+        return {}
+    chain = chains(item.path for item in items)
+    places = {place for places in chain.values() for place in places}
+    held = holders(places, STEPS, standby=any(item.escalation for item in items))
+    person = same_person({pk for item in items for pk in item.barred})
+    return {
+        item.review: answering(
+            Question(
+                held,
+                chain[item.path],
+                item.steps_left,
+                frozenset(person[pk] for pk in item.barred),
+                item.escalation,
+            )
+        )
+        for item in items
+    }
+
+
+def who_answers(reviews: Iterable[int]) -> dict[int, dict[int, Holder]]:
+    """For each open review of these ids who may decide it now, by account; a constant number of queries."""
+    return _answers(_waiting_at(STEPS, revision__portico_review__in=list(reviews)))
+
+
+def _waiting_at(steps: Iterable[str], **narrowed: Any) -> list[Waiting]:
     states = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS,
         workflow_state__status="in_progress",
         task__roletask__role__in=list(steps),
         revision__portico_review__state=ReviewState.OPEN,
+        **narrowed,
     ).values_list(
         "pk",
         "task__roletask__role",
@@ -163,20 +188,19 @@ def _waiting_at(steps: Iterable[str], *, page: int | None) -> list[Waiting]:
         "revision__portico_review__steps",
         "revision__portico_review__authors",
         "revision__portico_review__files",
+        "revision__portico_review__escalation",
     )
-    if page is not None:
-        states = states.filter(revision__portico_review__page_id=page)
     rows: list[Any] = list(states.order_by("started_at", "pk"))
     decided: defaultdict[int, dict[str, set[int]]] = defaultdict(dict)
     decisions = ReviewDecision.objects.filter(review_id__in=[row[2] for row in rows], counts=True)
     for review, role, *people in decisions.values_list("review_id", "role", "user_id", "acting_for_id"):
         decided[review][role] = set(people) - {None}
     found = []
-    for state, role, review, page_id, path, all_steps, authors, files in rows:
+    for state, role, review, page_id, path, all_steps, authors, files, escalation in rows:
         left = tuple(step for step in all_steps if step not in decided[review])
         if left and left[0] == role and path:
             barred = frozenset(authors).union(*decided[review].values())
-            found.append(Waiting(state, review, page_id, path, role, left, barred, files))
+            found.append(Waiting(state, review, page_id, path, role, left, barred, files, escalation))
     return found
 
 

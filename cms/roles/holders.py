@@ -21,31 +21,38 @@ class Holder:
     """An account that answers for a role at a place today, and the persons whom that uses up.
 
     ``people`` are persons, not accounts: two accounts of one person are one. A deputy uses up two: the own person and
-    the one acted for, who may not stand behind an item twice either.
+    the one acted for, who may not stand behind an item twice either. ``standby``: the deputy of somebody who is there,
+    asked only for what is overdue.
     """
 
     user: int
     people: frozenset[int]
     acting_for: int | None = None
+    standby: bool = False
 
 
 #: (role, path of a place) → who answers for the role exactly there.
 Held = Mapping[tuple[str, str], Collection[Holder]]
 
 
-def holders(paths: Iterable[str], roles: Iterable[str]) -> dict[tuple[str, str], list[Holder]]:
-    """Who answers for each role exactly at each path; places without anybody are left out. Two queries."""
-    rows = list(
-        RoleAssignment.objects.answered()
-        .filter(role__in=set(roles), page__path__in=set(paths))
-        .order_by("pk")
-        .values_list("role", "page__path", "user_id", "answering_id")  # type: ignore[misc] # added by answered()
-    )
-    person = same_person({pk for _role, _path, user, answering in rows for pk in (user, answering)})
+def holders(
+    paths: Iterable[str], roles: Iterable[str], *, standby: bool = False
+) -> dict[tuple[str, str], list[Holder]]:
+    """Who answers for each role exactly at each path; places without anybody are left out. Two queries.
+
+    ``standby`` adds the deputies of those who are there, with one query more.
+    """
+    there = RoleAssignment.objects.filter(role__in=set(roles), page__path__in=set(paths)).order_by("pk")
+    columns = ("role", "page__path", "user_id", "answering_id")
+    rows = [(*row, False) for row in there.answered().values_list(*columns)]
+    if standby:
+        rows += [(*row, True) for row in there.standing_by().values_list(*columns)]
+    person = same_person({pk for _role, _path, user, answering, _standby in rows for pk in (user, answering)})
     found: defaultdict[tuple[str, str], list[Holder]] = defaultdict(list)
-    for role, path, user, answering in rows:
+    for role, path, user, answering, stands_by in rows:
         absent = user if user != answering else None
-        found[role, path].append(Holder(answering, frozenset({person[user], person[answering]}), absent))
+        people = frozenset({person[user], person[answering]})
+        found[role, path].append(Holder(answering, people, absent, stands_by))
     return dict(found)
 
 

@@ -50,9 +50,30 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
             .filter(answering_id__isnull=False)
         )
 
+    def standing_by(self) -> Self:
+        """Assignments whose holder is there and has a deputy who is there too, added as ``answering_id``.
+
+        Such a deputy answers only for what is overdue: see :mod:`cms.review.clock`.
+        """
+        today = timezone.localdate()
+        return (
+            self.in_force()
+            .filter(~Q(_away("user_id", today)), _usable("deputy", today), ~Q(_away("deputy_id", today)))
+            .annotate(answering_id=F("deputy_id"))
+            .filter(answering_id__isnull=False)
+        )
+
     def answered_by(self, user_id: int) -> Self:
         """Assignments that a person answers for today, as holder or as deputy."""
         return self.filter(Q(user_id=user_id) | Q(deputy_id=user_id)).answered().filter(answering_id=user_id)
+
+    def concerning(self, user_id: int) -> Self:
+        """Assignments in which a person answers or stands by; ``stands_by`` says which."""
+        mine = self.filter(Q(user_id=user_id) | Q(deputy_id=user_id)).answered()
+        waits = Q(deputy_id=user_id) & ~Q(answering_id=user_id) & ~Q(_away("deputy_id", timezone.localdate()))
+        return mine.annotate(
+            stands_by=Case(When(waits, then=True), default=False, output_field=models.BooleanField())
+        ).filter(Q(answering_id=user_id) | Q(stands_by=True))
 
 
 class RoleAssignment(models.Model):

@@ -30,19 +30,34 @@ class Held:
 
 def roles_of(user: User | AnonymousUser) -> list[Held]:
     """All roles that a person answers for today, as holder or deputy; one query a request (remembered on the user)."""
+    return _concerning(user)[0]
+
+
+def standby_roles_of(user: User | AnonymousUser) -> frozenset[str]:
+    """Roles in which a person is the deputy of somebody who is there: they answer for what is overdue only.
+
+    Costs nothing beside :func:`roles_of`.
+    """
+    return _concerning(user)[1]
+
+
+def _concerning(user: User | AnonymousUser) -> tuple[list[Held], frozenset[str]]:
     if not user.is_authenticated or not user.is_active:
-        return []
-    held: list[Held] | None = getattr(user, CACHE, None)
-    if held is None:
-        rows = RoleAssignment.objects.answered_by(user.pk).order_by("pk")
-        held = [
-            Held(role, path, page_id, depth, holder if holder != user.pk else None)
-            for role, path, page_id, depth, holder in rows.values_list(
-                "role", "page__path", "page_id", "page__depth", "user_id"
-            )
-        ]
-        setattr(user, CACHE, held)
-    return held
+        return [], frozenset()
+    remembered: tuple[list[Held], frozenset[str]] | None = getattr(user, CACHE, None)
+    if remembered is None:
+        held, waits = [], set()
+        rows = RoleAssignment.objects.concerning(user.pk).order_by("pk")
+        for role, path, page_id, depth, holder, stands_by in rows.values_list(  # type: ignore[misc] # annotated
+            "role", "page__path", "page_id", "page__depth", "user_id", "stands_by"
+        ):
+            if stands_by:
+                waits.add(role)
+            else:
+                held.append(Held(role, path, page_id, depth, holder if holder != user.pk else None))
+        remembered = (held, frozenset(waits))
+        setattr(user, CACHE, remembered)
+    return remembered
 
 
 def writing_places(user: User) -> list[BasePage]:
