@@ -10,11 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+from .enums import ExtractionState
 from .inspection import inspect
 
 
@@ -179,3 +181,43 @@ class PublicUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.object_kind}:{self.object_key} → {self.image_id or self.document_id}"
+
+
+class Extraction(models.Model):
+    """The text of a document version, read once by the worker; the version never changes, so neither does the text.
+
+    ``parts`` is a list of ``{"place": words for people, "text": str}``; with ``"hidden": true`` where the text is in
+    the file but not on its pages (comments, deleted passages, hidden sheets). ``message`` is a sentence for people that
+    names the file and the mend, empty where all was read. ``due_at`` is set while the version waits to be read (again):
+    a process that reads it moves it on by its lease, so that what a crash leaves behind is due once more.
+    """
+
+    document = models.OneToOneField(PorticoDocument, on_delete=models.CASCADE, related_name="extraction")
+    state = models.CharField(
+        gettext_lazy("state of the text"),
+        max_length=12,
+        choices=ExtractionState.choices,
+        default=ExtractionState.PENDING,
+    )
+    extractor = models.CharField(gettext_lazy("read with"), max_length=20, blank=True)
+    extractor_version = models.PositiveSmallIntegerField(default=0)
+    parts = models.JSONField(default=list)
+    message = models.TextField(blank=True)
+    at = models.DateTimeField(gettext_lazy("read at"), null=True)
+    due_at = models.DateTimeField(null=True, default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = gettext_lazy("extracted text")
+        verbose_name_plural = gettext_lazy("extracted texts")
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=models.Q(due_at__isnull=False), name="extraction_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.state}"
+
+    @property
+    def text(self) -> str:
+        """All parts, one below the other."""
+        return "\n".join(part["text"] for part in self.parts)

@@ -7,7 +7,15 @@ from collections.abc import Collection, Iterator
 
 from django.core.files.storage import Storage, storages
 
-from .models import PorticoDocument, PorticoImage
+from .models import Extraction, PorticoDocument, PorticoImage
+
+
+def extracted(document_ids: Collection[int]) -> dict[int, Extraction]:
+    """Text of these document versions by id, in one query; ids that are not here have not been looked at yet.
+
+    For whoever may see the documents; the text itself is shown nowhere public.
+    """
+    return {found.document_id: found for found in Extraction.objects.filter(document_id__in=document_ids)}
 
 
 def public_without_use() -> Iterator[tuple[str, int, str]]:
