@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
+import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from django.core.cache import cache
 
 from config.env import Environment, read
 from foundation.audit import attempts
+from foundation.workdays import calendar
 from sites.hosts import forget as forget_hosts
 from tests.factories.cluster import Cluster, build_cluster
 from tests.snapshot import Snapshot
@@ -120,11 +122,20 @@ def lasting_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sites.hosts.SECONDS", 3600.0)
 
 
+@pytest.fixture(autouse=True)
+def lasting_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the calendar of the installation, read once for all tests; what a test changes ends with it."""
+    monkeypatch.setattr(calendar, "SECONDS", 3600.0)
+    monkeypatch.setattr(calendar, "_calendar", calendar._calendar)
+    monkeypatch.setattr(calendar, "_read_at", time.monotonic())
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     """The database of pytest-django without the audit's triggers, which would refuse to let tests empty its tables."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django does not export its blocker's type
         switch_triggers(on=False)
+        calendar.refresh()
 
 
 @pytest.fixture(autouse=True)
