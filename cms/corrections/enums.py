@@ -26,3 +26,7 @@ class TicketState(models.TextChoices):
     CORRECTED = "corrected", _("Corrected")
     ANSWERED = "answered", _("Answered")
     SET_ASIDE = "set_aside", _("Set aside: not about the page")
+
+
+#: States in which somebody still has to do something.
+UNCLOSED = (TicketState.OPEN, TicketState.CORRECTING)

@@ -14,8 +14,9 @@ from .enums import ErrorKind, TicketState
 class ErrorReport(models.Model):
     """An error that a reader reported on a page; due in three working days, closed by a correction or an answer.
 
-    ``mail`` is encrypted and emptied when the ticket was closed and the reader told. ``site_key`` is the id of the root
-    page of the page's site; values beside links outlive the page.
+    ``mail`` is encrypted. Thirty days after closing it is emptied, and words and text keep their masked form only
+    (``erased_at``). ``site_key`` is the id of the root page of the page's site; values beside links outlive the page.
+    A version of the page that was submitted after ``correcting_since`` closes the ticket when it goes public.
     """
 
     number = models.CharField(_("receipt number"), max_length=20, unique=True)
@@ -33,11 +34,15 @@ class ErrorReport(models.Model):
     due_on = models.DateField(_("due on"))
     due_provisional = models.BooleanField(default=False)
     reminded_on = models.DateField(null=True)
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_by_name = models.CharField(_("corrected by"), max_length=150, blank=True)
+    correcting_since = models.DateTimeField(null=True)
     answer = models.TextField(_("answer"), blank=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     closed_by_name = models.CharField(_("closed by"), max_length=150, blank=True)
     review = models.ForeignKey("cms.Review", null=True, on_delete=models.SET_NULL, related_name="corrects")
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("error report")
