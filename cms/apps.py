@@ -26,15 +26,21 @@ class CmsConfig(AppConfig):
         from foundation.audit.permissions import register_reader
         from foundation.audit.registry import register_kind
         from foundation.files.permissions import register_viewer
+        from foundation.notices.registry import register_kind as register_notice
         from foundation.outbox.registry import register_duty
+        from foundation.workdays.registry import register_deadlines
 
         from .publication import receivers as publication_receivers
         from .publication.act_selectors import sees_file as sees_file_of_act
+        from .publication.emergency import recompute as recompute_checks
         from .publication.takedown import retry_open
         from .publication.tasks import EVERY, Patrol, publish_due
         from .relations import register_relation
+        from .review import clock
         from .review import receivers as review_receivers
         from .review.chain_actions import may_set_chains
+        from .review.notices import KINDS as REVIEW_NOTICES
+        from .review.opinions import sees_file as sees_file_of_opinion
         from .review.selectors import sees_file
         from .roles import policies
         from .roles.domain import closes_account, last_manager_veto, manages_account, manages_organisation
@@ -45,6 +51,7 @@ class CmsConfig(AppConfig):
         policies.register()
         register_viewer(sees_file)
         register_viewer(sees_file_of_act)
+        register_viewer(sees_file_of_opinion)
         register_reader(reads_audit)
         register_requirement(needs_second_factor)
         register_manager(manages_account)
@@ -55,6 +62,11 @@ class CmsConfig(AppConfig):
         register_duty("publish due pages", every=timedelta(seconds=20), run=publish_due)
         register_duty("check publications", every=EVERY, run=Patrol().check_next)
         register_duty("finish takedowns", every=timedelta(seconds=5), run=retry_open)
+        register_duty("remind of reviews", every=timedelta(minutes=5), run=clock.remind)
+        register_deadlines("reviews", _("Reviews"), clock.recompute)
+        register_deadlines("after-checks", _("Checks afterwards"), recompute_checks)
+        for kind, label, urgent in REVIEW_NOTICES:
+            register_notice(kind, label, urgent=urgent)
         register_relation("related", label=_("Related to"), inverse_label=_("Related to"))
         for name, label in (
             ("role.assigned", _("Role given")),
@@ -65,6 +77,9 @@ class CmsConfig(AppConfig):
             ("review.approved", _("Approved at a step")),
             ("review.returned", _("Returned to the author")),
             ("review.taken_back", _("Taken back by the author")),
+            ("review.escalated", _("Overdue step opened to others")),
+            ("opinion.asked", _("Opinion asked for")),
+            ("opinion.given", _("Opinion given")),
             ("page.published", _("Went live")),
             ("page.withdrawn", _("Withdrawn")),
             ("page.unscheduled", _("Unscheduled")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +13,7 @@ from wagtail.models import Revision
 
 from cms.roles.enums import Role
 from foundation.accounts.selectors import same_person
+from foundation.workdays.registry import Move
 from foundation.workdays.selectors import add_working_days
 
 from .actions import grant
@@ -93,9 +96,24 @@ def go_live(act: PublicationAct, page: BasePage, user: User | None, *, kind: Gra
         ),
     )
     grant(page=page, revision=revision, kind=kind, people=people, reason=act.reason)
-    act.check_due_on = add_working_days(timezone.localdate(), CHECKED_WITHIN)
+    act.check_due_on = _check_due(timezone.localdate())
     act.save(update_fields=["check_due_on"])
     revision.publish(user=user, skip_permission_checks=True)
+
+
+def _check_due(decided: date) -> date:
+    return add_working_days(decided, CHECKED_WITHIN)
+
+
+def recompute() -> Iterator[Move]:
+    """Days by which open acts are checked, under the calendar as it is now; called when the calendar changed."""
+    waiting = PublicationAct.objects.select_for_update().filter(checked_at=None, check_due_on__isnull=False)
+    for act in waiting.exclude(decided_at=None):
+        before, after = act.check_due_on, _check_due(timezone.localdate(act.decided_at))
+        if before is not None and before != after:
+            act.check_due_on = after
+            act.save(update_fields=["check_due_on"])
+            yield Move(key=str(act.pk), title=act.title, before=before, after=after)
 
 
 def _named(act: PublicationAct, verb: str) -> dict[str, Any]:

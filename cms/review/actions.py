@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Revision, TaskState, WorkflowState
-from wagtail.signals import task_submitted
+from wagtail.models import TaskState, WorkflowState
 
 from cms.publication.actions import grant
-from cms.publication.digest import digest, files_named
+from cms.publication.digest import digest
 from cms.publication.enums import GrantKind
 from cms.roles.enums import Role
 from foundation.accounts.models import User
-from foundation.audit.actions import record
 
-from .chains import facts_of, steps_for
-from .enums import STEP_LABELS, ReviewState, Verdict
+from . import notices
+from .enums import ReviewState, Verdict
+from .gates import demand_decidable
 from .models import Review, ReviewDecision, RoleTask
-from .proof import named, proved
+from .openings import opened
+from .proof import named, note, proved
 from .secrecy import Secrecy, demand_record, write_record
-from .selectors import authors_of, forget, open_review, refusal, steps_left, waiting_item
+from .selectors import Waiting, forget, open_review, waiting_for, waiting_item
+from .submission import saying
 
 if TYPE_CHECKING:
     from cms.models import BasePage
 
 
-class SubmissionRefused(PermissionDenied):
-    """Nobody is left for a step; the message says which and who can mend it."""
-
-
 @transaction.atomic
-def submit(*, page: BasePage, user: User) -> Review:
+def submit(*, page: BasePage, user: User, answer: str = "", exception: str = "") -> Review:
     """Submit the latest version for review. Who may edit the page may submit it.
 
+    ``answer`` is what the author says to the last return, ``exception`` why a blocking finding should be let through.
     Raises ``PermissionDenied`` (:class:`SubmissionRefused` where nobody is left for a step) and ``ValidationError``
-    where it is in review already.
+    where it is in review already or a check blocks it.
     """
     page = type(page).objects.select_for_update().get(pk=page.pk).specific
     if not page.permissions_for_user(user).can_edit():
@@ -49,92 +48,19 @@ def submit(*, page: BasePage, user: User) -> Review:
         raise ValidationError(_("“%(page)s” is in review already.") % {"page": page.title})
     if page.latest_revision_id is None:
         page.save_revision(user=user)
-    if state is not None:
-        state.resume(user=user)
-    else:
-        workflow = page.get_workflow()
-        if workflow is None:
-            raise ValidationError(
-                _("“%(page)s” lies outside the portal and cannot be reviewed.") % {"page": page.title}
-            )
-        workflow.start(page, user)
+    with saying(answer=answer, exception=exception):
+        if state is not None:
+            state.resume(user=user)
+        else:
+            workflow = page.get_workflow()
+            if workflow is None:
+                raise ValidationError(
+                    _("“%(page)s” lies outside the portal and cannot be reviewed.") % {"page": page.title}
+                )
+            workflow.start(page, user)
     review = open_review(page)
     assert review is not None  # noqa: S101 - the task just made it
     return review
-
-
-@transaction.atomic
-def start_step(*, task: RoleTask, workflow_state: WorkflowState, user: User | None) -> TaskState:
-    """Called by the workflow at each step; freezes the review at the first."""
-    revision = workflow_state.content_object.get_latest_revision()
-    review = _freeze(workflow_state, revision, user)
-    if task.role not in review.steps:
-        return TaskState.objects.create(
-            workflow_state=workflow_state,
-            revision=revision,
-            task=task,
-            status=TaskState.STATUS_SKIPPED,
-            finished_at=timezone.now(),
-            comment=_("Not asked for by this item's review."),
-        )
-    left = steps_left(review)
-    if left and left[0] != task.role:  # after a return Wagtail resumes at the step that returned: begin again instead
-        task = _active_task(left[0])
-    state = TaskState.objects.create(workflow_state=workflow_state, revision=revision, task=task)
-    task_submitted.send(sender=TaskState, instance=state, user=user)
-    return state
-
-
-def _active_task(role: str) -> RoleTask:
-    task = RoleTask.objects.filter(role=role, active=True).first()
-    if task is None:
-        raise PermissionDenied(
-            _("The step “%(step)s” of the review is switched off. Switch it on again first.")
-            % {"step": STEP_LABELS[role]}
-        )
-    return task
-
-
-def _freeze(workflow_state: WorkflowState, revision: Revision, user: User | None) -> Review:
-    review: Review | None = Review.objects.select_for_update().filter(revision=revision).first()
-    if review is not None and review.state == ReviewState.OPEN and review.workflow_state_id == workflow_state.pk:
-        return review
-    page: BasePage = workflow_state.content_object.specific
-    begun = Review.objects.filter(workflow_state=workflow_state, state=ReviewState.OPEN).exists()
-    if begun or user is None:  # a version slipped in: whoever approved just now did not submit it
-        user = workflow_state.requested_by
-    authors = authors_of(page, {workflow_state.requested_by_id, user.pk if user else None})
-    content = revision.as_object()
-    steps, chain = steps_for(facts_of(content, path=page.path))
-    if sentence := refusal(path=page.path, title=page.title, authors=authors, steps=steps):
-        raise SubmissionRefused(sentence)
-    now = timezone.now()
-    Review.objects.filter(page_key=page.pk, state=ReviewState.OPEN).update(state=ReviewState.REPLACED, closed_at=now)
-    files = files_named(content)
-    if review is None:
-        review = Review(revision=revision, revision_key=revision.pk, page_key=page.pk)
-    else:  # the same version again, after a return or a take-back: every step decides anew
-        review.decisions.update(counts=False)
-    review.page_id, review.title, review.workflow_state = page.pk, content.title, workflow_state
-    review.digest, review.authors = digest(content), authors
-    review.steps, review.chain = steps, chain
-    review.files = {"image": sorted(files.images), "document": sorted(files.documents)}
-    review.state, review.closed_at = ReviewState.OPEN, None
-    review.submitted_by, review.submitted_at = user, now
-    review.save()
-    _record("review.submitted", review, user, {"steps": review.steps, "authors": authors})
-    return review
-
-
-def _record(kind: str, review: Review, user: User | None, payload: dict[str, Any]) -> None:
-    record(
-        kind=kind,
-        actor=user,
-        object_kind="page",
-        object_key=str(review.page_key),
-        title=review.title,
-        payload={"review": review.pk, "revision": review.revision_key, "digest": review.digest, **payload},
-    )
 
 
 @transaction.atomic
@@ -175,6 +101,7 @@ def decide(
         secrecy = demand_record(secrecy or Secrecy.from_form(form), approved=approved)
     else:
         secrecy = None
+    demand_decidable(review, role=task.role, user=user, approved=approved)
     absent = User.objects.get(pk=waiting.acting_for) if waiting.acting_for else None  # `user` may be a lazy object
     decision = ReviewDecision.objects.create(
         review=review,
@@ -190,13 +117,15 @@ def decide(
     if secrecy is not None:
         write_record(decision, secrecy)
     forget(user)
+    notices.settled(review, task_state.pk)
     if approved:
         task_state.specific.approve(user=user, comment=comment)
     else:
         _close(review, ReviewState.RETURNED)
         task_state.specific.reject(user=user, comment=comment)
+        notices.returned(review, decision)
     # last: the audit chain's end stays locked until commit, and a publication locks rows that others lock before it
-    _record(
+    note(
         "review.approved" if approved else "review.returned",
         review,
         user,
@@ -254,6 +183,57 @@ def may_take_back(user: User, review: Review) -> bool:
     return user.pk in (review.submitted_by_id, *review.authors)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one item of a bulk approval; ``sentence`` says why it was not approved."""
+
+    review: int
+    title: str
+    sentence: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether it was approved."""
+        return not self.sentence
+
+
+def approve_many(*, items: Sequence[tuple[int, str]], user: User, comment: str = "") -> list[Outcome]:
+    """Approve items, given as (id of the review, its digest), each in a transaction of its own.
+
+    Only what the person opened at this step in this version; never at the secrecy step, whose record belongs to one
+    item (一事一审). An item that cannot be approved says why and holds up no other.
+    """
+    return [_approved(review, seen, user, comment) for review, seen in items]
+
+
+def _approved(key: int, seen: str, user: User, comment: str) -> Outcome:
+    review = Review.objects.select_related("page").filter(pk=key, state=ReviewState.OPEN).first()
+    forget(user)
+    waiting = next((item for item in waiting_for(user) if item.review == key), None)
+    if review is None or review.page is None or waiting is None:
+        return Outcome(key, "", _("It does not wait for you, or not any more."))
+    if sentence := _hindrance(review, waiting, seen, user):
+        return Outcome(key, review.title, sentence)
+    try:
+        decide(task_state=_current(review.page), user=user, action="approve", comment=comment)
+    except (ValidationError, PermissionDenied) as refused:
+        return Outcome(key, review.title, sentence_of(refused))
+    return Outcome(key, review.title)
+
+
+def _hindrance(review: Review, waiting: Waiting, seen: str, user: User) -> str:
+    if waiting.step == Role.SECRECY_REVIEWER:
+        return _("A secrecy review has a record of its own: decide it on its own screen.")
+    if review.digest != seen or (review.pk, waiting.step) not in opened(user, [review.pk]):
+        return _("You have not opened this version yet. Open it first.")
+    return ""
+
+
+def sentence_of(refused: ValidationError | PermissionDenied) -> str:
+    """The sentence of a refusal, for people."""
+    return refused.messages[0] if isinstance(refused, ValidationError) else str(refused)
+
+
 @transaction.atomic
 def taken_back(*, workflow_state: WorkflowState, user: User | None) -> None:
     """Called when a workflow was cancelled, by whatever way; ``user`` None is an operator's script.
@@ -268,8 +248,9 @@ def taken_back(*, workflow_state: WorkflowState, user: User | None) -> None:
             continue
         if user is not None and not may_take_back(user, review):
             raise PermissionDenied(_("Only its author may take “%(page)s” back.") % {"page": review.title})
+        notices.settled(review, workflow_state.current_task_state_id)
         _close(review, ReviewState.WITHDRAWN)
-        _record("review.taken_back", review, user, {})
+        note("review.taken_back", review, user, {})
 
 
 @transaction.atomic
@@ -292,3 +273,4 @@ def finish(*, workflow_state: WorkflowState, user: User | None) -> None:
     people = [named(decision) for decision in decisions]
     grant(page=page, revision=review.revision, kind=GrantKind.REVIEW, people=people)
     review.revision.publish(user=user, skip_permission_checks=True)
+    notices.published(review)

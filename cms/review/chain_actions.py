@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -43,8 +43,11 @@ def set_chain(
     organisation_kind: str = "",
     content_class: str = "",
     matter: str = "",
+    days: Mapping[str, int] | None = None,
 ) -> ReviewChain:
     """Make a chain (``chain`` None) or change one; empty criteria stand for any. Reviews under way keep their steps.
+
+    ``days``: working days until the decision at a step is due; steps that are not named have one.
 
     Raises ``PermissionDenied`` for others than the provincial office, ``ValidationError`` for a chain below the floor,
     for a second one with the same criteria and for a nameless one.
@@ -58,7 +61,7 @@ def set_chain(
         before = _facts(chain)
     chain.name, chain.matter = name.strip(), matter
     chain.organisation_kind, chain.content_class = organisation_kind, content_class
-    chain.steps = list(steps)
+    chain.steps, chain.days = list(steps), dict(days or {})
     chain.full_clean()
     chain.save()
     if before != _facts(chain):
@@ -98,4 +101,5 @@ def _facts(chain: ReviewChain) -> dict[str, Any]:
         "content_class": chain.content_class,
         "matter": chain.matter,
         "steps": list(chain.steps),
+        "days": dict(chain.days),
     }

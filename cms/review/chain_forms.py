@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cms.enums import ContentClass, Matter
 from foundation.organisations.enums import OrganisationKind
 
+from .chains import MOST_DAYS
+from .clock import STANDARD_DAYS
 from .enums import STEP_LABELS
 from .models import STEPS, ReviewChain
 
@@ -45,7 +47,29 @@ class ChainForm(forms.Form):
         help_text=_("Secrecy review and sign-off always, and unit or office before them: three people and the author."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for step in STEPS:
+            self.fields[_days_of(step)] = forms.IntegerField(
+                label=_("Working days: %(step)s") % {"step": STEP_LABELS[step]},
+                required=False,
+                min_value=1,
+                max_value=MOST_DAYS,
+                widget=forms.NumberInput(attrs={"placeholder": STANDARD_DAYS}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Give the days as one value, for the steps that have them."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        given = {str(step): data.pop(_days_of(step), None) for step in STEPS}
+        return data | {"days": {step: days for step, days in given.items() if days and step in data.get("steps", ())}}
+
     @classmethod
     def initial_of(cls, chain: ReviewChain) -> dict[str, Any]:
         """The values of a chain."""
-        return {name: getattr(chain, name) for name in cls.base_fields}
+        days = {_days_of(step): number for step, number in chain.days.items()}
+        return {name: getattr(chain, name) for name in cls.base_fields} | days
+
+
+def _days_of(step: str) -> str:
+    return f"days_{step}"

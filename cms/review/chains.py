@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Besides the author; fewer would leave the item to two pairs of eyes.
 FEWEST_STEPS = 3
+#: Working days that a step may take at most.
+MOST_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,15 @@ def validate(steps: Sequence[str], *, matter: str = "") -> None:
         raise ValidationError(_("Unit or office must review before secrecy: three people stand behind the author."))
 
 
+def validate_days(days: Mapping[str, Any]) -> None:
+    """Refuse limits of a step that are not whole working days between one and :data:`MOST_DAYS`."""
+    for step, number in days.items():
+        if step not in STEPS or not isinstance(number, int) or not 1 <= number <= MOST_DAYS:
+            raise ValidationError(
+                _("Give each step between 1 and %(most)d working days.") % {"most": MOST_DAYS}, code="days"
+            )
+
+
 def _words(steps: Sequence[str]) -> str:
     return " → ".join(str(STEP_LABELS[step]) for step in steps)
 
@@ -108,6 +119,12 @@ def steps_for(facts: Facts, *, chains: Iterable[ReviewChain] | None = None) -> t
     except ValidationError:
         return standard_steps(facts.matter), ""
     return steps, chain.name
+
+
+def days_for(facts: Facts) -> dict[str, int]:
+    """Working days that the chain of such items gives each step; steps that are not named have the standard."""
+    chain = chain_for(facts)
+    return {_office(step, facts.matter): days for step, days in chain.days.items()} if chain else {}
 
 
 def _office(step: str, matter: str) -> str:

@@ -64,10 +64,11 @@ class ReviewChain(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse a chain below the floor."""
-        from .chains import validate
+        """Refuse a chain below the floor, and days that are none."""
+        from .chains import validate, validate_days
 
         validate(self.steps or [], matter=self.matter)
+        validate_days(self.days)
 
 
 class Review(models.Model):
@@ -252,7 +253,7 @@ class RoleTask(Task):
 
     def start(self, workflow_state: Any, user: Any = None) -> TaskState:
         """Freeze the review if this is its first step; skip what the review does not ask for."""
-        from .actions import start_step
+        from .freezing import start_step
 
         return start_step(task=self, workflow_state=workflow_state, user=user)
 

@@ -1,17 +1,21 @@
-"""What the last approval proves before anything is published."""
+"""What the last approval proves before anything is published, and the evidence that is kept."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
 from cms.enums import Matter
 from cms.roles.enums import Role
 from foundation.accounts.selectors import same_person
+from foundation.audit.actions import record
 
 from .chains import validate
 from .models import Review, ReviewDecision
+
+if TYPE_CHECKING:
+    from foundation.accounts.models import User
 
 
 def proved(review: Review, decisions: list[ReviewDecision]) -> bool:
@@ -39,3 +43,15 @@ def named(decision: ReviewDecision) -> dict[str, Any]:
     """A decision as values, for the grant and for signatures."""
     found = {"role": decision.role, "user": decision.user_id, "name": decision.user_name, "at": decision.at.isoformat()}
     return found | ({"acting_for": decision.acting_for_name} if decision.acting_for_name else {})
+
+
+def note(kind: str, review: Review, user: User | None, payload: dict[str, Any]) -> None:
+    """Write what happened to a review into the audit, with the version it happened to."""
+    record(
+        kind=kind,
+        actor=user,
+        object_kind="page",
+        object_key=str(review.page_key),
+        title=review.title,
+        payload={"review": review.pk, "revision": review.revision_key, "digest": review.digest, **payload},
+    )

@@ -27,8 +27,9 @@ from cms.models import (
 )
 from cms.publication.enums import GrantState
 from cms.publication.tasks import publish_due
-from cms.review.actions import SubmissionRefused, approve, decide, finish, send_back, submit, take_back
+from cms.review.actions import approve, decide, finish, send_back, submit, take_back
 from cms.review.enums import STEP_LABELS, LegalBasis, ReviewState, SecrecyCheck, SecrecyVerdict
+from cms.review.freezing import SubmissionRefused
 from cms.review.secrecy import Secrecy
 from cms.review.selectors import authors_of, open_review, waiting_for
 from cms.roles.actions import assign

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 
 from cms.enums import ContentClass, Matter
 from cms.models import Article, PublicationGrant, Review, ReviewChain
-from cms.review.actions import SubmissionRefused, approve, finish, submit
+from cms.review.actions import approve, finish, submit
 from cms.review.chains import Facts, facts_of, standard_steps, steps_for, steps_of, validate
 from cms.review.enums import ReviewState
+from cms.review.freezing import SubmissionRefused
 from cms.roles.actions import assign
 from cms.roles.enums import Role
 from foundation.accounts.models import User

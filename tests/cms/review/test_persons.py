@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.models import Absence, Article, PublicationGrant, Review, ReviewDecision, RoleAssignment
-from cms.review.actions import SubmissionRefused, approve, finish, submit
+from cms.review.actions import approve, finish, submit
 from cms.review.enums import Verdict
+from cms.review.freezing import SubmissionRefused
 from cms.review.selectors import forget, waiting_for
 from cms.roles.actions import assign
 from cms.roles.enums import Role
