@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation.notices.actions import notify, settle
+from foundation.notices.actions import notify, settle, settle_many
 
 from .enums import STEP_LABELS
 from .selectors import who_answers
@@ -91,12 +91,17 @@ def escalated(review: Review, state: int, people: Iterable[int]) -> None:
 def settled(review: Review, state: int | None) -> None:
     """A step is decided, or the item was taken back: nobody need look any more."""
     settle(kind=WAITING, key=str(state))
-    for level in range(1, review.escalation + 1):
-        settle(kind=ESCALATED, key=f"{state}:{level}")
-    if review.reminded_on:
-        first = max(review.due_on or review.reminded_on, review.reminded_on - timedelta(days=_DAYS_BACK))
-        for number in range((review.reminded_on - first).days + 1):
-            settle(kind=REMINDER, key=f"{state}:{(first + timedelta(days=number)).isoformat()}")
+    levels = range(1, review.escalation + 1)
+    settle_many(kind=ESCALATED, keys=[f"{state}:{level}" for level in levels])
+    settle_many(kind=REMINDER, keys=[f"{state}:{day.isoformat()}" for day in _reminded_days(review)])
+
+
+def _reminded_days(review: Review) -> Iterator[date]:
+    last = review.reminded_on
+    if last is None or review.due_on is None:
+        return
+    first = max(review.due_on, last - timedelta(days=_DAYS_BACK))
+    yield from (last - timedelta(days=number) for number in range((last - first).days + 1))
 
 
 @_in_house_language
