@@ -45,10 +45,12 @@ class CmsConfig(AppConfig):
         from .roles import policies
         from .roles.domain import closes_account, last_manager_veto, manages_account, manages_organisation
         from .roles.permissions import needs_second_factor, reads_audit
+        from .screening import checks as screening_checks
 
         publication_receivers.connect()
         review_receivers.connect()
         policies.register()
+        screening_checks.register()
         register_viewer(sees_file)
         register_viewer(sees_file_of_act)
         register_viewer(sees_file_of_opinion)

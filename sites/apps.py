@@ -18,6 +18,7 @@ class SitesConfig(AppConfig):
         from cms.roles import policies
         from cms.roles.homes import register_homes, register_place
         from cms.roles.places import register_owner, register_superiors
+        from cms.screening.registry import register_own_names
         from foundation.audit.registry import register_kind
 
         from . import receivers, takedown  # noqa: F401 - receivers connect the signals
@@ -25,12 +26,13 @@ class SitesConfig(AppConfig):
         from .changes.comparison import differing
         from .homes import organisation_homes
         from .models import SiteProfile, UnitSection
-        from .profiles import owner_at, superior_roots
+        from .profiles import owner_at, site_names, superior_roots
 
         register_superiors(superior_roots)
         register_owner(owner_at)
         register_homes(organisation_homes)
         register_place(UnitSection)
+        register_own_names(site_names)
         policies.register_settings(SiteProfile)
         change_receivers.connect()
         register_comparison(differing)

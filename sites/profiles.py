@@ -33,6 +33,11 @@ def sub_site_asked(request: HttpRequest | None) -> Site | None:
     return None if site is None or site.is_default_site else site
 
 
+def site_names() -> list[str]:
+    """Names of all sites; one query."""
+    return list(SiteProfile.objects.values_list("name", flat=True))
+
+
 def portal_site() -> Site | None:
     """The portal."""
     return table().default

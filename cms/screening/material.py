@@ -1,0 +1,122 @@
+"""What of a page goes through the checks: all text that would reach the public, its attachments' text included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from foundation.files.models import Extraction, PorticoDocument, PorticoImage
+from foundation.files.selectors import extracted
+from foundation.screening.material import Material, Passage
+
+from .outline import outline_of
+from .pieces import PAGE, Outline, shortened
+
+if TYPE_CHECKING:
+    from cms.models import BasePage
+
+
+@dataclass(frozen=True)
+class Target:
+    """A page as what leads to it needs to know it."""
+
+    path: str
+    live: bool
+
+
+@dataclass
+class Content:
+    """A page in pieces, with what these name: one query a kind, however many there are."""
+
+    page: BasePage
+    outline: Outline
+
+    @cached_property
+    def images(self) -> dict[int, PorticoImage]:
+        """Pictures shown, by id; missing ones are gone."""
+        return PorticoImage._base_manager.in_bulk({picture.image for picture in self.outline.pictures})
+
+    @cached_property
+    def documents(self) -> dict[int, PorticoDocument]:
+        """Documents that come with the page, by id; missing ones are gone."""
+        return PorticoDocument._base_manager.in_bulk({file.document for file in self.outline.files})
+
+    @cached_property
+    def extractions(self) -> dict[int, Extraction]:
+        """What was read of the documents, by document; missing ones were not looked at yet."""
+        return extracted(list(self.documents))
+
+    @cached_property
+    def targets(self) -> dict[int, Target]:
+        """Pages linked and related to, by id; missing ones do not exist."""
+        from cms.models import BasePage
+
+        wanted = {int(link.target) for link in self.outline.links if link.kind == PAGE and link.target.isdecimal()}
+        rows = BasePage.objects.filter(pk__in=wanted).values_list("pk", "path", "live")
+        return {pk: Target(path, live) for pk, path, live in rows}
+
+    @cached_property
+    def hosts(self) -> dict[str, Site]:
+        """Host names of the installation's sites, with their root pages."""
+        return {site.hostname.lower(): site for site in Site.objects.select_related("root_page")}
+
+    def file_name(self, document: int) -> str:
+        """A document as people know it: its title."""
+        found = self.documents.get(document)
+        return shortened(found.title if found else "")
+
+
+def material_of(content: BasePage) -> Material:
+    """Every passage of a page that would reach the public: fields, blocks, pictures' words, attachments page by page.
+
+    ``content``: the page with a version's content (``revision.as_object()``). The material's subject is a
+    :class:`Content`. A constant number of queries.
+    """
+    found = Content(content, outline_of(content))
+    return Material([*found.outline.passages, *_of_pictures(found), *_of_files(found)], found)
+
+
+def _of_pictures(content: Content) -> Iterator[Passage]:
+    """A picture's title and alternative text reach the public with it; the name of its file in its address."""
+    shown: set[int] = set()
+    for picture in content.outline.pictures:
+        image = content.images.get(picture.image)
+        if image is None or image.pk in shown:
+            continue
+        shown.add(image.pk)
+        stem = PurePath(image.filename).stem
+        for name, label, text in (
+            ("title", _("title of the image"), image.title),
+            ("description", _("alternative text"), image.description),
+            ("file", _("file name"), stem if stem != PurePath(image.title).stem else ""),
+        ):
+            if text.strip():
+                place = _("%(place)s, %(part)s") % {"place": picture.place, "part": label}
+                yield Passage(f"{picture.key}#{name}", place, text)
+
+
+def _of_files(content: Content) -> Iterator[Passage]:
+    read: set[int] = set()
+    for file in content.outline.files:
+        document = content.documents.get(file.document)
+        if document is None or document.pk in read:
+            continue
+        read.add(document.pk)
+        name = _("Attachment “%(name)s”") % {"name": content.file_name(document.pk)}
+        yield Passage(f"{file.key}#title", name, document.title)
+        stem = PurePath(document.filename).stem
+        if stem != PurePath(document.title).stem:
+            place = _("%(place)s, %(part)s") % {"place": name, "part": _("file name")}
+            yield Passage(f"{file.key}#file", place, stem)
+        extraction = content.extractions.get(document.pk)
+        for number, part in enumerate(extraction.parts if extraction else (), 1):
+            place = _("%(place)s, %(part)s") % {"place": name, "part": part["place"]}
+            if part.get("hidden"):
+                place = _("%(place)s (not visible on its pages)") % {"place": place}
+            yield Passage(f"{file.key}#part{number}", place, part["text"])
