@@ -15,6 +15,7 @@ from django.core.cache import cache
 
 from config.env import Environment, read
 from foundation.audit import attempts
+from foundation.limits import table as limits
 from foundation.workdays import calendar
 from sites.hosts import forget as forget_hosts
 from tests.factories.cluster import Cluster, build_cluster
@@ -130,12 +131,21 @@ def lasting_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calendar, "_read_at", time.monotonic())
 
 
+@pytest.fixture(autouse=True)
+def lasting_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same for the rates that an office set."""
+    monkeypatch.setattr(limits, "SECONDS", 3600.0)
+    monkeypatch.setattr(limits, "_table", limits._table)
+    monkeypatch.setattr(limits, "_read_at", time.monotonic())
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     """The database of pytest-django without the audit's triggers, which would refuse to let tests empty its tables."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django does not export its blocker's type
         switch_triggers(on=False)
         calendar.refresh()
+        limits.current()
 
 
 @pytest.fixture(autouse=True)

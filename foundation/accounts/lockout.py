@@ -75,6 +75,8 @@ def client_address(request: HttpRequest) -> str | None:
     if not found:
         return None
     address = ipaddress.ip_address(found)
+    if address.version == 6 and address.ipv4_mapped:  # what a server that listens on both calls an IPv4 address
+        return str(address.ipv4_mapped)
     if address.version == 6:
         return str(ipaddress.ip_network(f"{address}/{IPV6_NETWORK}", strict=False).network_address)
     return str(address)

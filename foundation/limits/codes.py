@@ -1,0 +1,94 @@
+"""The way without JavaScript: six digits by mail to an address that the visitor gives. No address is kept."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import secrets
+from smtplib import SMTPException, SMTPRecipientsRefused
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import EmailMessage, get_connection
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from .actions import Taken, take
+from .counters import cache_key, increment, mark_once
+
+logger = logging.getLogger(__name__)
+
+MINUTES = 10
+SECONDS = MINUTES * 60
+TRIES = 5
+#: A visitor waits for this mail: a server that answers no sooner is as good as away.
+LONGEST_WAIT = 10
+
+
+class MailAwayError(Exception):
+    """The mail server did not take the mail."""
+
+
+def new_token() -> str:
+    """What ties the code to the form that asked for it."""
+    return secrets.token_urlsafe(16)
+
+
+def may_send(*, visitor: str, address: str) -> Taken:
+    """Take a turn under the limits of codes: of the visitor, of the address, of everybody."""
+    for name, key in (
+        ("limits.code_visitor", visitor),
+        ("limits.code_address", address.strip().casefold()),
+        ("limits.code_all", ""),
+    ):
+        taken = take(name, key)
+        if not taken.allowed:
+            return taken
+    return Taken(True, 0)
+
+
+def send(*, token: str, purpose: str, address: str, host: str) -> None:
+    """Mail a new code, good for ten minutes and five tries. Raises :class:`MailAwayError`.
+
+    An address that the server refuses is passed over in silence: whether it exists is nobody's business.
+    """
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    cache.set(_place(token), _seal(code, token, purpose), timeout=SECONDS)
+    wait = min(getattr(settings, "EMAIL_TIMEOUT", None) or LONGEST_WAIT, LONGEST_WAIT)
+    mail = EmailMessage(
+        subject=_("Your code: %(code)s") % {"code": code},
+        body=_(
+            "%(code)s is your code for the form on %(host)s. It is good for %(minutes)s minutes.\n\n"
+            "If you asked for no code, somebody mistyped an address. You need not do anything."
+        )
+        % {"code": code, "host": host, "minutes": MINUTES},
+        to=[address],
+        connection=get_connection(timeout=wait),
+    )
+    try:
+        mail.send()
+    except SMTPRecipientsRefused:
+        return
+    except (SMTPException, OSError) as error:
+        cache.delete(_place(token))
+        logger.warning("limits: the mail server did not take a code: %s", error)
+        raise MailAwayError from error
+
+
+def spend(code: str, *, token: str, purpose: str) -> bool:
+    """Verify a code and use it up; after five tries none is right any more."""
+    if not token or increment(cache_key("tries", token), seconds=SECONDS * 2) > TRIES:
+        return False
+    sealed = cache.get(_place(token))
+    given = "".join(code.split())
+    if sealed is None or not hmac.compare_digest(sealed, _seal(given, token, purpose)):
+        return False
+    return mark_once(cache_key("code spent", token), seconds=SECONDS * 2)
+
+
+def _place(token: str) -> str:
+    return cache_key("code", token)
+
+
+def _seal(code: str, token: str, purpose: str) -> str:
+    return salted_hmac("portico.limits.code", f"{purpose}\0{token}\0{code}", algorithm="sha256").hexdigest()
