@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from django.db.models import Q
+from django.urls import reverse
 from wagtail.models import PageLogEntry
+
+from foundation.notices.actions import erase
+from foundation.notices.models import Notice
 
 from .addresses import HIDDEN, hidden
 from .models import PublicationAct, PublicationGrant
@@ -15,7 +21,8 @@ ERASED_FOR = "privacy takedown"
 
 def erase_evidence(page_key: int) -> tuple[int, int]:
     """Empty titles, comments and reasons of reviews, grants and acts; how many rows, and how many still hold words."""
-    from cms.review.models import Review, ReviewDecision, SecrecyRecord
+    from cms.review.models import Opinion, Review, ReviewDecision, SecrecyRecord
+    from cms.screening.models import ScreeningException, ScreeningReport
 
     for act in PublicationAct.objects.filter(page_key=page_key).exclude(url_path__startswith=HIDDEN):
         PublicationAct.objects.filter(pk=act.pk).update(url_path=hidden(act.url_path))
@@ -23,7 +30,10 @@ def erase_evidence(page_key: int) -> tuple[int, int]:
     count = sum(
         (
             PublicationGrant.objects.filter(object_id=page_key).update(title=GONE, reason=""),
-            reviews.update(title=GONE),
+            reviews.update(title=GONE, answer="", exception=""),
+            Opinion.objects.filter(review__in=reviews).update(question="", answer=""),
+            ScreeningReport.objects.filter(page_key=page_key).update(findings=[], omitted={}),
+            ScreeningException.objects.filter(page_key=page_key).update(place="", excerpt="", reason=GONE),
             ReviewDecision.objects.filter(review__in=reviews).update(comment=""),
             SecrecyRecord.objects.filter(page_key=page_key).update(title=GONE, basis=GONE),
             PublicationAct.objects.filter(page_key=page_key).update(
@@ -37,8 +47,25 @@ def erase_evidence(page_key: int) -> tuple[int, int]:
         SecrecyRecord.objects.filter(page_key=page_key),
         PublicationAct.objects.filter(page_key=page_key),
     )
+    others = (
+        ReviewDecision.objects.filter(review__in=reviews).exclude(comment=""),
+        Opinion.objects.filter(review__in=reviews).exclude(question="", answer=""),
+        ScreeningReport.objects.filter(page_key=page_key).exclude(findings=[]),
+        ScreeningException.objects.filter(page_key=page_key).exclude(reason=GONE),
+    )
     rest = sum(rows.exclude(title=GONE).count() for rows in titled)
-    return count, rest + ReviewDecision.objects.filter(review__in=reviews).exclude(comment="").count()
+    return count, rest + sum(rows.count() for rows in others)
+
+
+def erase_notices(page_key: int) -> tuple[int, int]:
+    """Empty the notices that lead to the page's item or editor, and stop mails; how many, and how many hold words."""
+    addresses = [reverse("cms_review:item", args=[page_key]), reverse("wagtailadmin_pages:edit", args=[page_key])]
+    told = Notice.objects.filter(url__in=addresses)
+    keys: defaultdict[str, set[str]] = defaultdict(set)
+    for kind, key in told.values_list("kind", "key"):
+        keys[kind].add(key)
+    count = sum(erase(kind=kind, keys=found) for kind, found in keys.items())
+    return count, told.exclude(title="", body="").count()
 
 
 def erase_log(page_key: int) -> tuple[int, int]:

@@ -26,7 +26,7 @@ from .models import PublicationGrant
 from .stones import nothing, stone, words_left
 from .takedown import Place, Proof, Takedown
 from .takedown_copies import copies_of, empty_copies
-from .takedown_evidence import ERASED_FOR, erase_evidence, erase_log
+from .takedown_evidence import ERASED_FOR, erase_evidence, erase_log, erase_notices
 from .takedown_files import empty_files
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def first() -> Iterator[Place]:
     yield Place("page", gettext_lazy("Page, its parts and admin search"), _page)
     yield Place("files", gettext_lazy("Files, their sizes and originals"), empty_files)
     yield Place("evidence", gettext_lazy("Titles and words of reviews, grants and acts"), _evidence)
+    yield Place("notices", gettext_lazy("Notices and mails about the page"), _notices)
 
 
 def last() -> Iterator[Place]:
@@ -160,6 +161,13 @@ def _empty_children(page: BasePage) -> int:
 def _evidence(takedown: Takedown) -> Proof:
     """Who decided what and when stays; titles, comments and reasons go."""
     count, rest = erase_evidence(takedown.page_key)
+    left = (_("words remain"),) if rest else ()
+    return Proof(count, _("Read again: %(count)d with words.") % {"count": rest}, left)
+
+
+def _notices(takedown: Takedown) -> Proof:
+    """What people were told about the page; mails that have left cannot be called back."""
+    count, rest = erase_notices(takedown.page_key)
     left = (_("words remain"),) if rest else ()
     return Proof(count, _("Read again: %(count)d with words.") % {"count": rest}, left)
 

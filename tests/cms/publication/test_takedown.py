@@ -18,7 +18,17 @@ from wagtail.actions.copy_page import CopyPageAction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Revision, Site
 
-from cms.models import Attachment, BasePage, PageRelation, PublicationAct, TakedownReceipt
+from cms.models import (
+    Attachment,
+    BasePage,
+    Opinion,
+    PageRelation,
+    PublicationAct,
+    Review,
+    ScreeningException,
+    ScreeningReport,
+    TakedownReceipt,
+)
 from cms.publication import guard, takedown
 from cms.publication.actions import grant, went_live
 from cms.publication.acts import approve, ask_restoration
@@ -100,9 +110,24 @@ def page(cluster: Cluster, own_index: None) -> Any:
     page.save_revision(user=cluster.county.people["editor"])
     page = review_to_the_end(cluster, cluster.county, again(page))
     page.cover.get_rendition("fill-20x20")
+    _say_more(cluster, page)
     drain()
     writing.flush()
     return page
+
+
+def _say_more(cluster: Cluster, page: Any) -> None:
+    """What else reviewers and checks write down of an item."""
+    review = Review.objects.get(page_key=page.pk)
+    Review.objects.filter(pk=review.pk).update(answer=f"已改{NAME}", exception=f"{NAME}已同意")
+    Opinion.objects.create(review=review, asked_by_name="甲", person_name="乙", question=NAME, answer=NAME)
+    ScreeningReport.objects.update_or_create(
+        revision_key=review.revision_key,
+        defaults={"page_key": page.pk, "digest": review.digest, "findings": [{"words": NAME}]},
+    )
+    ScreeningException.objects.create(
+        page_key=page.pk, revision_key=review.revision_key, check_name="x", finding="y", excerpt=NAME, reason=NAME
+    )
 
 
 def take_down(cluster: Cluster, page: Any) -> TakedownReceipt:
