@@ -30,6 +30,7 @@ class CmsConfig(AppConfig):
         from foundation.outbox.registry import register_duty
         from foundation.workdays.registry import register_deadlines
 
+        from .corrections import receivers as corrections_receivers
         from .publication import receivers as publication_receivers
         from .publication.act_selectors import sees_file as sees_file_of_act
         from .publication.emergency import recompute as recompute_checks
@@ -49,6 +50,7 @@ class CmsConfig(AppConfig):
 
         publication_receivers.connect()
         review_receivers.connect()
+        corrections_receivers.connect()
         policies.register()
         screening_checks.register()
         register_viewer(sees_file)

@@ -27,8 +27,9 @@ from .admin_views import (
     act_hooks,  # noqa: F401 - registers its hooks
     isolation_hooks,  # noqa: F401 - registers its hooks
     people_hooks,  # noqa: F401 - registers its hooks
-    review,
+    ticket_hooks,  # noqa: F401 - registers its hooks
 )
+from .admin_views.desk_hooks import REVIEW_URLS
 from .admin_views.pages import GuardedPageViewSet, may_cancel
 from .admin_views.panels import DeskPanel, OwnItemsPanel
 
@@ -45,13 +46,8 @@ def page_viewset() -> GuardedPageViewSet:
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[Any]:
     """The desk."""
-    review_urls = [
-        path("", review.desk, name="desk"),
-        path("<int:page_id>/", review.item, name="item"),
-        path("<int:page_id>/take-back/", review.take_back_item, name="take_back"),
-    ]
     return [
-        path("review/", include((review_urls, "cms_review"))),
+        path("review/", include((REVIEW_URLS, "cms_review"))),
     ]
 
 

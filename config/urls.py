@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("", include("foundation.files.urls")),
     path("", include("foundation.limits.urls")),
+    path("", include("cms.corrections.urls")),
     path("", include("search.urls")),
     path("", include("sites.urls")),
     path("_util/login/", no_page),  # Wagtail's second log-in, for restricted pages

@@ -1,0 +1,29 @@
+"""A privacy takedown empties what readers wrote about the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from cms.corrections.enums import TicketState
+from cms.models import TakedownReceipt
+from cms.publication.enums import WithdrawalKind
+from foundation.notices.models import Mail
+from tests.factories.acts import withdraw
+from tests.factories.cluster import Cluster
+from tests.factories.corrections import again, reported
+from tests.factories.pages import live_article
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+
+
+def test_takedown_empties_reports_about_the_page_and_closes_them(cluster: Cluster) -> None:
+    page, other = live_article(cluster, cluster.county, title="某人住址公示"), live_article(cluster, cluster.county)
+    ticket, kept = reported(page, text="这里写了张三的住址。"), reported(other)
+    withdraw(cluster.county, page, WithdrawalKind.PRIVACY)
+    done = again(ticket)
+    assert (done.title, done.text, done.url, done.words, done.answer, done.mail) == ("—", "—", "", "", "", "")
+    assert (done.state, done.number) == (TicketState.CORRECTED, ticket.number)
+    assert (again(kept).state, again(kept).text) == (TicketState.OPEN, kept.text)
+    row = next(row for row in TakedownReceipt.objects.get().places if row["place"] == "corrections")
+    assert (row["clean"], row["count"]) == (True, 1)
+    assert Mail.objects.count() == 1  # the reader of the page that went is told
