@@ -23,6 +23,7 @@ class SearchConfig(AppConfig):
         sources.register_own()
         register_place("search", _("Public index and extracted text"), takedown.empty)
         register_handler("search", {sources.PAGE}, indexing.handle)
+        register_handler("search of attachments", {"extraction"}, indexing.handle_extracted)
         register_duty("search writing", every=timedelta(seconds=1), run=indexing.writing.duty)
         register_duty("search rebuild", every=timedelta(seconds=2), run=rebuild.duty)
         register_duty("search sweep", every=timedelta(seconds=2), run=sweep.sweeper.duty)

@@ -10,10 +10,12 @@ from typing import Final
 
 from django.db import connection, models, transaction
 from django.db.models import F
+from django.db.models.functions import Length
 
 from foundation.outbox.models import Event, ObjectVersion
 
 from .analysis import identifier_key, index_text
+from .attachments import PAGE, pages_naming
 from .engines import get_engine
 from .engines.base import EngineBusy, EngineError, IndexDocument, Operation, Tombstone
 from .enums import GenerationStatus
@@ -24,6 +26,8 @@ from .sources import Source, SourceDocument, get_source
 logger = logging.getLogger(__name__)
 
 BATCH: Final = 1000
+#: Characters a batch, since attachments make rows long: about 50 MB of tokens.
+BATCH_CHARACTERS: Final = 5_000_000
 FIRST: Final = "first"
 _ROWS_A_TRANSACTION: Final = 25
 _MARK: Final = "UPDATE public_search_entry SET indexed_revision = %s WHERE id = %s"
@@ -50,6 +54,14 @@ def _wanted(source: Source, events: Iterable[Event]) -> dict[str, int | None]:
             wanted.setdefault(key, None)
         wanted[event.key] = max(event.version, wanted[event.key] or 0) if event.key in wanted else event.version
     return wanted
+
+
+def handle_extracted(events: Sequence[Event]) -> None:
+    """Outbox handler ``search of attachments``: the pages that name these documents read differently now."""
+    source = get_source(PAGE)
+    if source is not None:
+        refresh(source, dict.fromkeys(pages_naming(int(event.key) for event in events)))
+        writing.flush()
 
 
 def refresh(source: Source, wanted: Mapping[str, int | None]) -> int:
@@ -148,7 +160,7 @@ class Writing:
             return False
         engine = get_engine()
         try:
-            while rows := list(waiting()[:BATCH]):
+            while rows := batch(waiting(), most=BATCH):
                 ensure_index()
                 write_rows(rows)
         except EngineBusy:
@@ -174,6 +186,17 @@ class Writing:
 def waiting() -> models.QuerySet[Entry]:
     """Rows that the engine does not have as they are."""
     return Entry.objects.filter(revision__gt=F("indexed_revision")).order_by("pk")
+
+
+def batch(rows: models.QuerySet[Entry], *, most: int) -> list[Entry]:
+    """The first rows, at most so many and no more text than memory should hold; at least one if there are any."""
+    wanted, left = [], BATCH_CHARACTERS
+    for pk, length in rows.annotate(length=Length("body")).values_list("pk", "length")[:most]:
+        left -= length
+        if left < 0 and wanted:
+            break
+        wanted.append(pk)
+    return list(rows.filter(pk__in=wanted))
 
 
 def ensure_index() -> None:

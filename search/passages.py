@@ -15,6 +15,9 @@ FRAGMENT: Final = 80
 MOST_FRAGMENTS: Final = 2
 _BEFORE: Final = 20
 _MOST_SPANS: Final = 200
+_STRETCH: Final = 20_000
+#: Longer than any word or phrase that is searched for.
+_OVERLAP: Final = 500
 _NO_WORD: Final = r"[\W_]*"
 _LETTER: Final = r"[a-z0-9]"
 
@@ -76,7 +79,7 @@ def whole(text: str, wanted: re.Pattern[str] | None) -> SafeString:
 
 def extract(text: str, wanted: re.Pattern[str] | None) -> SafeString:
     """Return one or two passages of about 80 characters around what was found, or the beginning of the text."""
-    places = spans(text, wanted)
+    places = _first_spans(text, wanted)
     pieces: list[str] = []
     end = 0
     for window in _windows(text, places):
@@ -84,6 +87,15 @@ def extract(text: str, wanted: re.Pattern[str] | None) -> SafeString:
         end = window[1]
     pieces.append("…" if end < len(text) else "")
     return mark_safe("".join(pieces))  # noqa: S308 - _cut escapes
+
+
+def _first_spans(text: str, wanted: re.Pattern[str] | None) -> list[Span]:
+    """Places in the first stretch of the text that has any: bodies with attachments are long, two passages are not."""
+    for start in range(0, len(text), _STRETCH):
+        first = max(0, start - _OVERLAP)
+        if found := spans(text[first : start + _STRETCH], wanted):
+            return [(first + begin, first + end) for begin, end in found]
+    return []
 
 
 def _windows(text: str, places: Sequence[Span]) -> list[Span]:

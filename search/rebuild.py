@@ -13,7 +13,7 @@ from django.utils import timezone
 from .engines import get_engine
 from .engines.base import EngineBusy, EngineError
 from .enums import GenerationStatus
-from .indexing import BATCH, operation, write_beside, writing
+from .indexing import BATCH, batch, operation, write_beside, writing
 from .models import EngineState, Entry
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def advance(state: EngineState, *, seconds: float = SLICE_SECONDS) -> bool:
     end = time.monotonic() + seconds
     get_engine(state.engine).create(state.generation)
     while True:
-        rows = list(Entry.objects.filter(pk__gt=state.cursor).order_by("pk")[:BATCH])
+        rows = batch(Entry.objects.filter(pk__gt=state.cursor).order_by("pk"), most=BATCH)
         if not rows:
             return _finish(state)
         write_beside(state, [operation(row) for row in rows])
@@ -60,7 +60,7 @@ def _finish(state: EngineState) -> bool:
     """Write once more what changed meanwhile, then let the new generation answer."""
     changed = Entry.objects.filter(updated_at__gte=state.started_at - _MARGIN).order_by("pk")
     last = 0
-    while state.status != GenerationStatus.FAILED and (rows := list(changed.filter(pk__gt=last)[:BATCH])):
+    while state.status != GenerationStatus.FAILED and (rows := batch(changed.filter(pk__gt=last), most=BATCH)):
         write_beside(state, [operation(row) for row in rows])
         last = rows[-1].pk
     if state.status != GenerationStatus.FAILED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,13 +16,14 @@ from cms.blocks import plain_text
 from cms.models import Article, BasePage
 from sites.profiles import profile_of
 
-PAGE = "page"
+from .attachments import PAGE, attached_text
+
 _KEYS_A_QUERY = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceDocument:
-    """A public object as the public may read it now; ``body`` includes the names of its attachments."""
+    """A public object as the public may read it now; ``body`` ends with what its attachments say."""
 
     title: str
     url: str
@@ -132,7 +133,10 @@ def build_page(key: str) -> SourceDocument | None:
         return None
     if page.get_ancestors().filter(live=False).exists() or page.get_view_restrictions().exists():
         return None
-    return build(page.specific)
+    document = build(page.specific)
+    if document is None or not (attached := attached_text(key)):
+        return document
+    return replace(document, body="\n".join(filter(None, (document.body, attached))))
 
 
 def page_keys() -> Iterator[str]:

@@ -202,6 +202,7 @@ class Extraction(models.Model):
     extractor = models.CharField(gettext_lazy("read with"), max_length=20, blank=True)
     extractor_version = models.PositiveSmallIntegerField(default=0)
     parts = models.JSONField(default=list)
+    characters = models.PositiveIntegerField(gettext_lazy("characters"), default=0)
     message = models.TextField(blank=True)
     at = models.DateTimeField(gettext_lazy("read at"), null=True)
     due_at = models.DateTimeField(null=True, default=timezone.now)

@@ -62,6 +62,7 @@ def finish(*, row: Extraction, result: Result, gone: bool = False) -> bool:
         extractor=extractor.name if extractor else "",
         extractor_version=extractor.version if extractor else 0,
         parts=result.parts,
+        characters=sum(len(part["text"]) for part in result.parts),
         message=sentence(result.state, title=document.title, name=document.file.name, gone=gone),
         at=timezone.now(),
         due_at=None,

@@ -9,7 +9,7 @@ from pypdfium2 import raw as pdfium
 
 from .faults import DamagedError, LockedError
 from .layout import unwrap, whole_characters
-from .sink import Sink
+from .sink import Place, Sink
 
 _WIDGET_VALUES = (b"V", b"Contents")
 
@@ -34,7 +34,7 @@ def _open(stream: IO[bytes]) -> PdfDocument:
 
 
 def _page(document: PdfDocument, index: int, sink: Sink) -> None:
-    place = {"kind": "page", "number": index + 1}
+    place: Place = {"kind": "page", "number": index + 1}
     page = document[index]
     try:
         text = page.get_textpage()

@@ -158,7 +158,8 @@ def _read_lines(out: Iterable[bytes], bounds: Bounds) -> tuple[bool, list[dict[s
 
     Read with distrust: a file may have taken the child over. A line cut short by its end is left out.
     """
-    ready, parts, left = False, [], bounds.text
+    parts: list[dict[str, Any]] = []
+    ready, left = False, bounds.text
     for line in out:
         try:
             value = json.loads(line)
