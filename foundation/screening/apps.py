@@ -15,6 +15,9 @@ class ScreeningConfig(AppConfig):
         """Register the checks of text, and what the audit records."""
         from foundation.audit.registry import register_kind
 
+        from . import text_checks
+
+        text_checks.register()
         for name, label in (
             ("screening.term_set", _("Listed word set")),
             ("screening.leader_set", _("Leader set")),

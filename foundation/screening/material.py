@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from .masking import mask
+from .detectors.digits import Stretch
+from .detectors.personal import Personal, personal_data
+from .lists import Lists, current
+from .masking import masked
 from .normal import Normal, words_normal
 
 
@@ -24,9 +27,14 @@ class Passage:
     text: str
 
     @cached_property
+    def personal(self) -> dict[Personal, list[Stretch]]:
+        """Where personal data stands in the text; looked for once."""
+        return personal_data(self.text)
+
+    @cached_property
     def masked(self) -> str:
         """The text with personal data masked, character for character: positions are those of ``text``."""
-        return mask(self.text)
+        return masked(self.text, self.personal)
 
     @cached_property
     def normal(self) -> Normal:
@@ -40,3 +48,8 @@ class Material:
 
     passages: Sequence[Passage]
     subject: Any = field(default=None, compare=False)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """The lists of words and leaders as they stand when a check first asks: one query, the same for all checks."""
+        return current()

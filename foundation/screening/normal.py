@@ -81,3 +81,8 @@ def _without(text: str, fillers: re.Pattern[str]) -> Normal:
 def _fillers(between: str) -> re.Pattern[str]:
     """Up to four fillers between Chinese characters; hidden characters anywhere. Each character is looked at once."""
     return re.compile(f"(?<=[{HAN}])[{between}{HIDDEN}]{{1,4}}(?=[{HAN}])|[{HIDDEN}]+")
+
+
+def plain_name(text: str) -> str:
+    """A listed name or post as it is looked for."""
+    return names_normal(text.strip()).text

@@ -1,0 +1,116 @@
+"""The word lists as they are searched with: built once a process, built anew where any process changed the list."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import ahocorasick
+
+from .enums import TermKind
+from .leaders import LeaderBook
+from .models import Leader, ListVersion, Term
+
+TERMS, LEADERS = "terms", "leaders"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is said of a listed word where it is found."""
+
+    text: str
+    suggestion: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """``normal[start:end]`` is a listed word."""
+
+    start: int
+    end: int
+    listed: Listed
+
+
+class WordBook:
+    """One automaton for each kind. Of words that overlap the one that begins first counts, then the longest."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        found = list(terms)
+        exempt = [term.normal for term in found if term.kind == TermKind.EXEMPT]
+        self.automata = {
+            kind: _automaton([term for term in found if term.kind == kind], exempt)
+            for kind in (TermKind.SENSITIVE, TermKind.FORBIDDEN, TermKind.MISSPELT)
+        }
+
+    def matches(self, kind: str, text: str) -> Iterator[Match]:
+        """Listed words of a kind in normalised text, in its order; nothing inside exempt phrases or Latin words."""
+        automaton = self.automata[TermKind(kind)]
+        if automaton is None:
+            return
+        for last, (length, listed) in automaton.iter_long(text):
+            start = last - length + 1
+            if listed is not None and _is_whole(text, start, last + 1):
+                yield Match(start, last + 1, listed)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Both lists, as they stood together."""
+
+    words: WordBook
+    leaders: LeaderBook
+
+
+def current() -> Lists:
+    """The lists as they stand now: one query, and one for each list that changed since this process last asked."""
+    tokens = dict(ListVersion.objects.values_list("name", "token"))
+    return Lists(
+        words=_kept(TERMS, tokens, lambda: WordBook(Term.objects.filter(active=True).order_by("pk"))),
+        leaders=_kept(LEADERS, tokens, lambda: LeaderBook(Leader.objects.filter(active=True).order_by("pk"))),
+    )
+
+
+def renew(name: str) -> None:
+    """Say, in the caller's transaction, that a list changed.
+
+    A token is drawn, not counted up: a change that was rolled back must not share its number with the next one.
+    """
+    ListVersion.objects.update_or_create(name=name, defaults={"token": secrets.token_hex(16)})
+
+
+_books: dict[str, tuple[str, Any]] = {}
+
+
+def _kept(name: str, tokens: dict[str, str], build: Callable[[], Any]) -> Any:
+    """The book of a token; built from rows read after the token, so that it is never older than its token."""
+    token, kept = tokens.get(name), _books.get(name)
+    if token is not None and kept is not None and kept[0] == token:
+        return kept[1]
+    book = build()
+    if token is not None:
+        _books[name] = (token, book)
+    return book
+
+
+def _automaton(terms: list[Term], exempt: list[str]) -> Any:
+    if not terms:
+        return None
+    automaton = ahocorasick.Automaton()
+    for term in terms:
+        automaton.add_word(term.normal, (len(term.normal), Listed(term.text, term.suggestion, term.note)))
+    for phrase in exempt:
+        automaton.add_word(phrase, (len(phrase), None))
+    automaton.make_automaton()
+    return automaton
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Latin words and numbers only where they do not continue."""
+    return not (_continues(text[start - 1 : start], text[start]) or _continues(text[end : end + 1], text[end - 1]))
+
+
+def _continues(neighbour: str, edge: str) -> bool:
+    return neighbour.isascii() and neighbour.isalnum() and edge.isascii() and edge.isalnum()
