@@ -246,6 +246,9 @@ def publish_historic(
     original publication of a page that was never public here; later versions keep what the page has.
     """
     specific: BasePage = page.specific
+    if first_published_at is not None:  # before the revision is read, which keeps the page's date as it finds it
+        type(specific).objects.filter(pk=specific.pk).update(first_published_at=first_published_at)
+        specific.first_published_at = first_published_at
     revision = specific.latest_revision
     secrecy = next(one for one in batch.people if one["role"] == Role.SECRECY_REVIEWER)
     record_outside_review(
@@ -258,9 +261,6 @@ def publish_historic(
     )
     kind = GrantKind.HISTORIC_IMPORT
     grant(page=specific, revision=revision, kind=kind, people=batch.people, reason=batch.reason, historic_import=batch)
-    if first_published_at is not None:
-        type(specific).objects.filter(pk=specific.pk).update(first_published_at=first_published_at)
-        specific.first_published_at = first_published_at
     revision.publish(user=actor, skip_permission_checks=True)
 
 
