@@ -5,34 +5,53 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
-from wagtail.models import TaskState
 
-from cms.models import BasePage, RoleTask
+from cms.models import BasePage
 from cms.publication.act_selectors import unchecked
-from cms.review.actions import decide, take_back
-from cms.review.desk import desk_rows
+from cms.review.actions import decide, sentence_of, take_back
+from cms.review.desk import DeskRow, desk_rows, what_became, with_findings
 from cms.review.enums import STEP_LABELS
-from cms.review.models import Review
-from cms.review.selectors import earlier_decisions, latest_versions, open_review, waiting_item
+from cms.review.openings import note_opened
+from cms.review.opinions import opinions_waiting
+from cms.review.selectors import forget
 from foundation.accounts.models import User
 
+from .desk_forms import DeskFilter
+from .desk_item import Access, access_to, context_of, neighbours, opinion_context
 from .pages import may_cancel
+
+PER_PAGE = 50
 
 
 @require_safe
 @require_admin_access
 def desk(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for the person, and what went live by an act and is to be checked."""
+    """Everything that waits for the person: decisions, opinions, checks of what went live by an act."""
     user = cast("User", request.user)
+    rows = desk_rows(user)
+    form = DeskFilter(request.GET, rows)
+    found = Paginator(form.found(), PER_PAGE).get_page(request.GET.get("p"))
+    shown: list[DeskRow] = with_findings(found.object_list) if rows else []
+    query = request.GET.copy()
+    query.pop("p", None)
     context = {
-        "rows": desk_rows(user),
+        "form": form,
+        "found": found,
+        "rows": shown,
+        "total": len(rows),
+        "overdue": sum(row.overdue for row in rows),
+        "group": form.values.get("group", ""),
+        "filtered": bool(form.values),
+        "query": query.urlencode(),
+        "selectable": any(row.may_be_bulk for row in shown),
+        "opinions": list(opinions_waiting(user)),
         "checks": unchecked(user),
         "page_title": _("Review desk"),
         "header_icon": "tasks",
@@ -43,76 +62,78 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @require_admin_access
 def item(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Read an item and decide it; 404 for whom it does not wait for."""
+    """Read an item and decide it, or give the opinion asked for; others are led back to their desk."""
     page = get_object_or_404(BasePage, pk=page_id)
     user = cast("User", request.user)
-    state = page.current_workflow_task_state
-    review = open_review(page)
-    if state is None or review is None:
-        return _gone(request)
-    task = RoleTask.objects.get(pk=state.task_id)
-    waiting = waiting_item(user, page, task=task)
-    if waiting is None:
-        return _gone(request)
-    approval, returning = (_form(task, action, request) for action in ("approve", "reject"))
+    access = access_to(page, user)
+    if access is None:
+        return gone(request, page_id)
+    if access.task is None:
+        return render(request, "cms/admin/item.html", opinion_context(request, access))
+    if request.method == "POST" and (stale := _stale(request, access)):
+        messages.error(request, stale)
+        return redirect("cms_review:item", page_id)
+    approval, returning = (_form(access, action, request) for action in ("approve", "reject"))
     if request.method == "POST":
         action, form = ("reject", returning) if "reject" in request.POST else ("approve", approval)
-        if form.is_valid() and _decided(request, state, action, form):
-            return redirect("cms_review:desk")
-    absent = User.objects.get(pk=waiting.acting_for) if waiting.acting_for else None
-    context = _context(page, review, state, task, approval, returning)
-    return render(request, "cms/admin/item.html", {**context, "acting_for": absent})
+        if form.is_valid() and _decided(request, access, action, form):
+            return _onwards(request, page_id, user)
+    else:
+        note_opened(review=access.review, role=access.task.role, user=user)
+    return render(request, "cms/admin/item.html", context_of(request, access, approval, returning))
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
-    messages.info(request, _("This item does not wait for you, or not any more."))
+def gone(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Lead back to the desk, with what became of the item if the person had it open."""
+    sentence = what_became(cast("User", request.user), page_id)
+    messages.info(request, sentence or _("This item does not wait for you, or not any more."))
     return redirect("cms_review:desk")
 
 
-def _form(task: RoleTask, action: str, request: HttpRequest) -> Any:
+def _stale(request: HttpRequest, access: Access) -> str:
+    """Why what was posted belongs to another version or step than what waits now; empty if it does not."""
+    seen = request.POST.get("seen", access.seen)
+    if seen == access.seen:
+        return ""
+    return _("“%(title)s” changed while you read it: another version or step. Nothing was decided; read it again.") % {
+        "title": access.review.title
+    }
+
+
+def _form(access: Access, action: str, request: HttpRequest) -> Any:
+    assert access.task is not None  # noqa: S101 - asked by the caller
     bound = request.method == "POST" and (action == "reject") == ("reject" in request.POST)
-    return task.get_form_for_action(action)(request.POST if bound else None, prefix=action)
+    form = access.task.get_form_for_action(action)(request.POST if bound else None, prefix=action)
+    if action == "reject":
+        form.fields["comment"].widget.attrs.update(
+            {"data-controller": "w-kbd", "aria-keyshortcuts": "r", "data-w-kbd-action-value": "focus"}
+        )
+    return form
 
 
-def _decided(request: HttpRequest, state: TaskState, action: str, form: Any) -> bool:
+def _decided(request: HttpRequest, access: Access, action: str, form: Any) -> bool:
+    user = cast("User", request.user)
     try:
-        decide(task_state=state, user=cast("User", request.user), action=action, **form.cleaned_data)
+        decide(task_state=access.task_state, user=user, action=action, **form.cleaned_data)
     except (ValidationError, PermissionDenied) as refusal:
-        sentence = refusal.messages[0] if isinstance(refusal, ValidationError) else str(refusal)
-        form.add_error(None, sentence)
+        form.add_error(None, sentence_of(refusal))
         return False
-    messages.success(request, _("Approved.") if action == "approve" else _("Returned to the author."))
+    assert access.task is not None  # noqa: S101 - asked by the caller
+    values = {"title": access.review.title, "step": STEP_LABELS[access.task.role]}
+    if action == "approve":
+        messages.success(request, _("“%(title)s”: approved at the step “%(step)s”.") % values)
+    else:
+        messages.success(request, _("“%(title)s”: returned to its author.") % values)
     return True
 
 
-def _context(
-    page: BasePage, review: Review, state: TaskState, task: RoleTask, approval: Any, returning: Any
-) -> dict[str, Any]:
-    decisions = {decision.role: decision for decision in review.decisions.filter(counts=True)}
-    steps = [
-        {"label": STEP_LABELS[step], "decision": decisions.get(step), "current": step == task.role}
-        for step in review.steps
-    ]
-    compare = None
-    if page.live and page.live_revision_id:
-        compare = reverse(
-            "wagtailadmin_pages:revisions_compare", args=[page.pk, page.live_revision_id, review.revision_key]
-        )
-    return {
-        "page": page,
-        "review": review,
-        "steps": steps,
-        "approval": approval,
-        "returning": returning,
-        "preview_url": reverse("wagtailadmin_pages:workflow_preview", args=[page.pk, task.pk]),
-        "compare_url": compare,
-        "page_title": review.title,
-        "page_subtitle": STEP_LABELS[task.role],
-        "header_icon": "tasks",
-        "earlier": earlier_decisions(page),
-        "versions": latest_versions(page),
-        "task_state": state,
-    }
+def _onwards(request: HttpRequest, page_id: int, user: User) -> HttpResponse:
+    """After a decision: the next waiting item, if the person wants it and there is one; else the desk."""
+    forget(user)
+    following = neighbours(user, page_id, request.POST.get("after", ""))[1]
+    if "next" in request.POST and following is not None:
+        return redirect("cms_review:item", following)
+    return redirect("cms_review:desk")
 
 
 @require_POST
@@ -121,7 +142,7 @@ def take_back_item(request: HttpRequest, page_id: int) -> HttpResponse:
     """Take a submission back."""
     page = get_object_or_404(BasePage, pk=page_id).specific
     if not may_cancel(request, page):  # before any sentence that would name somebody else's draft
-        return _gone(request)
+        return gone(request, page_id)
     try:
         take_back(page=page, user=cast("User", request.user))
     except ValidationError as refusal:
