@@ -7,7 +7,8 @@ from typing import Final
 
 from foundation.files.models import Extraction, PublicUse
 
-PAGE: Final = "page"
+#: Kind under which pages note the files that they name.
+NAMED_BY: Final = "page"
 
 #: Characters of attachments that count for one page, some 300 pages of print: every result that is shown is searched
 #: through once more for its passage (16 ms for 100,000 characters).
@@ -22,7 +23,7 @@ def attached_text(key: str) -> str:
     """
     named = Extraction.objects.filter(
         document__public_since__isnull=False,
-        document__public_uses__object_kind=PAGE,
+        document__public_uses__object_kind=NAMED_BY,
         document__public_uses__object_key=key,
         characters__gt=0,
     )
@@ -41,5 +42,5 @@ def attached_text(key: str) -> str:
 
 def pages_naming(documents: Iterable[int]) -> Iterator[str]:
     """Keys of the public pages that name any of these documents."""
-    uses = PublicUse.objects.filter(object_kind=PAGE, document_id__in=set(documents))
+    uses = PublicUse.objects.filter(object_kind=NAMED_BY, document_id__in=set(documents))
     yield from uses.values_list("object_key", flat=True).distinct()

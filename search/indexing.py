@@ -15,13 +15,13 @@ from django.db.models.functions import Length
 from foundation.outbox.models import Event, ObjectVersion
 
 from .analysis import identifier_key, index_text
-from .attachments import PAGE, pages_naming
+from .attachments import pages_naming
 from .engines import get_engine
 from .engines.base import EngineBusy, EngineError, IndexDocument, Operation, Tombstone
 from .enums import GenerationStatus
 from .models import EngineState, Entry
 from .numbers import document_number_key
-from .sources import Source, SourceDocument, get_source
+from .sources import PAGE, Source, SourceDocument, get_source
 
 logger = logging.getLogger(__name__)
 
@@ -190,7 +190,8 @@ def waiting() -> models.QuerySet[Entry]:
 
 def batch(rows: models.QuerySet[Entry], *, most: int) -> list[Entry]:
     """The first rows, at most so many and no more text than memory should hold; at least one if there are any."""
-    wanted, left = [], BATCH_CHARACTERS
+    wanted: list[int] = []
+    left = BATCH_CHARACTERS
     for pk, length in rows.annotate(length=Length("body")).values_list("pk", "length")[:most]:
         left -= length
         if left < 0 and wanted:

@@ -16,8 +16,9 @@ from cms.blocks import plain_text
 from cms.models import Article, BasePage
 from sites.profiles import profile_of
 
-from .attachments import PAGE, attached_text
+from .attachments import attached_text
 
+PAGE = "page"
 _KEYS_A_QUERY = 2000
 
 

@@ -1,4 +1,4 @@
-"""Files of a page that is taken down: public copies, sizes of pictures, originals and rows of what only it names."""
+"""Files of a page that is taken down: public copies, sizes of pictures, originals, rows, text of what only it names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import ReferenceIndex, Revision
 
 from foundation.files.actions import KINDS, settle_storage
-from foundation.files.models import PublicUse
+from foundation.files.extraction.actions import forget
+from foundation.files.models import Extraction, PorticoDocument, PublicUse
 
 from .actions import OBJECT_KIND
 from .digest import files_named
@@ -30,11 +31,13 @@ def empty_files(takedown: Takedown) -> Proof:
     A version that another page names is that page's too: it stays and is counted in the proof.
     """
     removed, kept, left = 0, 0, []
+    texts = set(takedown.documents)
     drafts = _named_in_drafts(takedown)
     for kind, ids in (("image", takedown.images), ("document", takedown.documents)):
         for version in KINDS[kind]._base_manager.filter(pk__in=ids).order_by("pk"):
             if version.pk in drafts[kind] or _named_elsewhere(kind, version.pk, takedown.page_key):
                 kept += 1
+                texts -= {version.pk} if kind == "document" else set()
                 continue
             removed += 1
             if rest := _remove(version):
@@ -43,8 +46,11 @@ def empty_files(takedown: Takedown) -> Proof:
         left.append(
             _("%(count)d may be named by copies only, and are looked at again when those are gone") % {"count": kept}
         )
+    if words := Extraction.objects.filter(document_id__in=texts).exclude(parts=[]).count():
+        left.append(_("extracted text of %(count)d files") % {"count": words})
     proof = _(
-        "Looked for again in both stores: no file and no row is left; %(kept)d are named by other pages and stay."
+        "Looked for again in both stores: no file, no row and no extracted text is left; "
+        "%(kept)d are named by other pages and stay."
     )
     return Proof(removed, proof % {"kept": kept}, tuple(left))
 
@@ -117,6 +123,8 @@ def _referred_to(kind: str, pk: int, page_key: int) -> bool:
 def _remove(version: Any) -> int:
     """Delete the bytes, then the row; returns how many files are still there: the row stays then."""
     names = [version.file.name]
+    if isinstance(version, PorticoDocument):  # first, since the row stays where a file resists
+        forget(documents=[version.pk])
     if hasattr(version, "renditions"):
         names += [rendition.file.name for rendition in version.renditions.all()]
     for name in names:

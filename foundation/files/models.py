@@ -222,3 +222,8 @@ class Extraction(models.Model):
     def text(self) -> str:
         """All parts, one below the other."""
         return "\n".join(part["text"] for part in self.parts)
+
+    @property
+    def first_parts(self) -> list[dict[str, Any]]:
+        """The first parts, for whoever wants to see whether it was read well."""
+        return list(self.parts[:3])

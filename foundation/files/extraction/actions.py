@@ -79,6 +79,13 @@ def postpone(*, row: Extraction, pause: timedelta = PAUSE) -> None:
     again.update(due_at=timezone.now() + pause, attempts=F("attempts") - 1)
 
 
+def forget(*, documents: Collection[int]) -> None:
+    """Erase what was read of documents that are about to be removed, also by a child that reads one of them now."""
+    Extraction.objects.filter(document_id__in=documents).update(
+        state=ExtractionState.PENDING, parts=[], characters=0, message="", due_at=None
+    )
+
+
 def await_unknown() -> int:
     """Have documents read that no row speaks of: older than extraction, or stored past ``save``; returns how many."""
     unknown = PorticoDocument.objects.filter(extraction=None).order_by("pk").values_list("pk", flat=True)
