@@ -31,6 +31,9 @@ ADDRESS_LENGTH = 254
 CHUNK = 500
 check_address = EmailValidator(_("This is not a mail address. Write it like name@example.cn."))
 
+#: Not what the server may have accepted. Who has claimed it asks again before the server could.
+DROPPABLE = (MailState.WAITING, MailState.CLAIMED, *FAILED)
+
 T = TypeVar("T")
 
 
@@ -179,9 +182,10 @@ def settle_many(*, kind: str, keys: Collection[str]) -> int:
 
 
 def drop(mails: QuerySet[Mail]) -> int:
-    """Send those of the mails no more that no worker has begun with; returns how many."""
-    waiting = Mail.objects.filter(pk__in=mails.order_by().values("pk"), state__in=[MailState.WAITING, *FAILED])
-    return waiting.update(state=MailState.DROPPED, ended_at=timezone.now(), address="", text="")
+    """Send those of the mails no more that have not been handed to the server; returns how many."""
+    waiting = Mail.objects.filter(pk__in=mails.order_by().values("pk"), state__in=DROPPABLE)
+    # without a claim, the worker that has one of them writes nothing more to it
+    return waiting.update(state=MailState.DROPPED, claim="", ended_at=timezone.now(), address="", text="")
 
 
 def drop_empty(mails: QuerySet[Mail]) -> int:

@@ -10,3 +10,16 @@ class NoticesConfig(AppConfig):
     name = "foundation.notices"
     label = "notices"
     verbose_name = _("Notices")
+
+    def ready(self) -> None:
+        """Have the worker send and clear away; silence Wagtail's own mails."""
+        from foundation.audit.registry import register_kind
+        from foundation.outbox.registry import register_duty
+
+        from . import receivers, tasks
+
+        receivers.connect()
+        register_duty("send mail", every=tasks.OFTEN, run=tasks.mail)
+        register_duty("make digests", every=tasks.EACH_MINUTE, run=tasks.digests)
+        register_duty("clear notices", every=tasks.CLEARING, run=tasks.purge)
+        register_kind("mail.retried", _("Failed mail sent again"))
