@@ -39,13 +39,12 @@ class CmsConfig(AppConfig):
         from .relations import register_relation
         from .review import clock
         from .review import receivers as review_receivers
-        from .review.chain_actions import may_set_chains
         from .review.notices import KINDS as REVIEW_NOTICES
         from .review.opinions import sees_file as sees_file_of_opinion
         from .review.selectors import sees_file
         from .roles import policies
         from .roles.domain import closes_account, last_manager_veto, manages_account, manages_organisation
-        from .roles.permissions import needs_second_factor, reads_audit
+        from .roles.permissions import manages_portal, needs_second_factor, reads_audit
         from .screening import checks as screening_checks
 
         publication_receivers.connect()
@@ -61,7 +60,7 @@ class CmsConfig(AppConfig):
         register_manager(manages_account)
         register_closer(closes_account)
         register_host(manages_organisation)
-        register_office(may_set_chains)
+        register_office(manages_portal)
         register_veto(last_manager_veto)
         register_duty("publish due pages", every=timedelta(seconds=20), run=publish_due)
         register_duty("check publications", every=EVERY, run=Patrol().check_next)

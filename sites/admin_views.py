@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
+from typing import cast
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.admin.auth import require_admin_access
 
+from foundation.accounts.gates import office_only
 from foundation.accounts.models import User
 
 from .actions import provision_site
 from .forms import ProvisionForm
 from .models import SiteProfile
-from .permissions import may_provision
-
-View = Callable[..., HttpResponse]
-
-
-def provincial_office(view: View) -> View:
-    """Let only those through who may provision sites."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_provision(cast("User", request.user)):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return cast("View", require_admin_access(checked))
 
 
 @require_safe
-@provincial_office
+@office_only
 def site_list(request: HttpRequest) -> HttpResponse:
     """All sites with what their footers lack."""
     profiles = SiteProfile.objects.select_related("site__root_page", "organisation").order_by(
@@ -48,7 +31,7 @@ def site_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@provincial_office
+@office_only
 def provision(request: HttpRequest) -> HttpResponse:
     """The short form; what is wrong is said at the field, and nothing is left half-made."""
     form = ProvisionForm(request.POST or None)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.review.chain_actions import may_set_chains
 from cms.review.refusals import may_read_refusals
 from cms.roles.domain import is_manager
 from foundation.accounts.models import User
+from foundation.accounts.permissions import is_provincial_office
 
 from . import absences, accounts, chains, people, secrecy
 from .panels import AwayPanel
@@ -86,7 +86,7 @@ def chains_menu_item() -> MenuItem:
         name="chains",
         icon_name="list-ol",
         order=72,
-        shown_to=may_set_chains,
+        shown_to=is_provincial_office,
     )
 
 

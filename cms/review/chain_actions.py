@@ -8,29 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import WorkflowPage
 
-from cms.roles.enums import Role
-from cms.roles.selectors import roles_of
+from foundation.accounts.permissions import is_provincial_office
 from foundation.audit.actions import record
 
 from .models import ReviewChain
 
 if TYPE_CHECKING:
     from foundation.accounts.models import User
-
-
-def may_set_chains(user: User) -> bool:
-    """Site managers at or above a page that carries the workflow, which is the portal's root; superusers."""
-    if not user.is_usable:
-        return False
-    if user.is_superuser:
-        return True
-    managed = tuple(held.path for held in roles_of(user) if held.role == Role.SITE_MANAGER)
-    if not managed:
-        return False
-    paths = list(WorkflowPage.objects.values_list("page__path", flat=True))
-    return bool(paths) and all(path.startswith(managed) for path in paths)
 
 
 @transaction.atomic
@@ -90,7 +75,7 @@ def delete_chain(*, actor: User, chain: ReviewChain) -> None:
 
 
 def _demand_right(actor: User) -> None:
-    if not may_set_chains(actor):
+    if not is_provincial_office(actor):
         raise PermissionDenied(_("Only the provincial office sets the chains of reviews."))
 
 

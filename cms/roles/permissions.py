@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from .enums import Role
 from .models import RoleAssignment
-from .selectors import holds, roles_of
+from .selectors import PORTAL, holds, roles_of
 
 if TYPE_CHECKING:
     from cms.models import BasePage
@@ -27,6 +27,22 @@ def managed_paths(user: User, *, in_own_right: bool = False) -> list[str]:
         for held in roles_of(user)
         if held.role == Role.SITE_MANAGER and not (in_own_right and held.acting_for is not None)
     ]
+
+
+def manages_portal(user: User) -> bool:
+    """Whether the person speaks for the provincial office: manages the root of the portal (ADR 0010).
+
+    Asked by every screen that only the office has a menu item for, so it is remembered on the user for the request.
+    """
+    remembered: bool | None = getattr(user, PORTAL, None)
+    if remembered is None:
+        from wagtail.models import Site
+
+        managed = tuple(managed_paths(user))
+        roots = Site.objects.filter(is_default_site=True).values_list("root_page__path", flat=True)
+        remembered = bool(managed) and any(root.startswith(managed) for root in roots)
+        setattr(user, PORTAL, remembered)
+    return remembered
 
 
 def may_assign(user: User, page: BasePage, role: str = "") -> bool:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from foundation.accounts.models import User
 
 CACHE = "_portico_roles"
+#: What else follows from the roles and is remembered on the user.
+PORTAL = "_portico_manages_portal"
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def writing_places(user: User) -> list[BasePage]:
 
 def forget(user: User) -> None:
     """Drop what is remembered on this user object, after its roles changed."""
-    for name in (CACHE, "_page_permission_cache", "_explorable_root_page_cache"):
+    for name in (CACHE, PORTAL, "_page_permission_cache", "_explorable_root_page_cache"):
         if hasattr(user, name):
             delattr(user, name)
 
