@@ -7,6 +7,8 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.limits.forms import ProofMixin
+
 from .enums import ErrorKind
 
 SHORTEST: Final = 5
@@ -14,8 +16,10 @@ LONGEST: Final = 1000
 WORDS: Final = 300
 
 
-class ReportForm(forms.Form):
-    """An error report. The trap is a field that people do not see and programs fill in."""
+class ReportForm(ProofMixin, forms.Form):
+    """An error report, with a proof that no program sends them by the thousand."""
+
+    proof_purpose = "corrections.report"
 
     kind = forms.ChoiceField(
         label=_("What kind of error is it?"),
@@ -54,22 +58,11 @@ class ReportForm(forms.Form):
         widget=forms.EmailInput({"class": "in", "autocomplete": "email"}),
         error_messages={"invalid": _("Write a mail address like name@example.cn, or leave the field empty.")},
     )
-    website = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
-    )
 
-    #: Fields in the order of the page, without the trap.
+    #: Fields in the order of the page.
     shown = ("kind", "words", "text", "mail")
 
     use_required_attribute = False  # the summary at the top says more than a browser's bubble
-
-    def clean_website(self) -> str:
-        """People leave it empty; who fills it in by accident is told."""
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Leave the last field empty: it only catches programs."))
-        return ""
 
 
 class AnswerForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.publication.takedown import register_place
 from foundation.audit.registry import register_kind
+from foundation.limits.registry import Rate, register_limit
 from foundation.notices.registry import register_kind as register_notice
 from foundation.outbox.models import Event
 from foundation.outbox.registry import register_duty, register_handler
@@ -16,6 +17,7 @@ from foundation.workdays.registry import register_deadlines
 
 from . import clock, notices, takedown
 from .actions import close_published
+from .views import FIND_LIMIT, REPORT_LIMIT
 
 
 def after_page_events(events: Sequence[Event]) -> None:
@@ -31,6 +33,8 @@ def connect() -> None:
     register_duty("erase old error reports", every=timedelta(hours=1), run=clock.erase_old)
     register_deadlines("corrections", _("Error reports"), clock.recompute)
     register_place("corrections", _("Error reports about the page"), takedown.empty)
+    register_limit(REPORT_LIMIT, label=_("Error reports from one network"), default=Rate(10, 3600))
+    register_limit(FIND_LIMIT, label=_("Look-ups of error reports from one network"), default=Rate(60, 600))
     register_notice(notices.CAME, _("A reader reported an error"))
     register_notice(notices.SOON, _("An error report is due tomorrow"))
     register_notice(notices.OVERDUE, _("An error report is overdue"), urgent=True)

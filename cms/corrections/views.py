@@ -17,6 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Site
 
+from foundation.limits.actions import take
+from foundation.limits.visitors import key_of
+
 from .actions import report
 from .enums import UNCLOSED
 from .forms import ReportForm
@@ -43,11 +46,17 @@ def report_error(request: HttpRequest) -> HttpResponse:
     if page is None:
         return render(request, "cms/corrections/no_page.html", status=HTTPStatus.NOT_FOUND)
     request.content_site = site_root_of(page)  # type: ignore[attr-defined] # set by ContentSiteMiddleware; here the address names it
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    form = ReportForm(request.POST if request.method == "POST" else None, request=request)
     if not form.is_bound:
         return _form(request, page, form)
     if not form.is_valid():
         return _form(request, page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    taken = take(REPORT_LIMIT, key_of(request))
+    if not taken.allowed:
+        form.add_error(None, _too_often(taken.wait))
+        response = _form(request, page, form, status=HTTPStatus.TOO_MANY_REQUESTS)
+        response["Retry-After"] = str(taken.wait)
+        return response
     values = {name: form.cleaned_data[name] for name in ReportForm.shown}
     try:
         ticket = report(page=page, **values)
@@ -61,6 +70,9 @@ def report_error(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report_status(request: HttpRequest, number: str) -> HttpResponse:
     """Show the receipt, the state and the answer to whoever knows the number; no word of the report itself."""
+    taken = take(FIND_LIMIT, key_of(request))
+    if not taken.allowed:
+        return _not_found(request, number, _too_often(taken.wait), status=HTTPStatus.TOO_MANY_REQUESTS)
     ticket = ErrorReport.objects.select_related("page").filter(number=number).first()
     if ticket is None:
         return _not_found(request, number, _("There is no report with this number. Compare it with your receipt."))
@@ -122,4 +134,4 @@ def _not_found(
 
 def _too_often(wait: int) -> str:
     minutes = max(1, -(-wait // 60))
-    return _("Too many reports came from your network. Try again in %(minutes)d minutes.") % {"minutes": minutes}
+    return _("Too many requests came from your network. Try again in %(minutes)d minutes.") % {"minutes": minutes}

@@ -15,15 +15,18 @@ from cms.corrections import actions
 from cms.corrections.enums import TicketState
 from cms.corrections.notices import address_of
 from cms.models import ErrorReport
+from foundation.limits.forms import HONEYPOT, PAYLOAD
+from foundation.limits.registry import Rate
 from tests.factories.acts import withdraw
 from tests.factories.cluster import Cluster
 from tests.factories.corrections import MAIL, reported
 from tests.factories.pages import draft_article, live_article
+from tests.factories.proof import proven
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 FORM = reverse("report_error")
-GOOD = {"kind": "fact", "words": "共 12 个项目", "text": "应为 15 个项目。", "mail": MAIL, "website": ""}
+GOOD = {"kind": "fact", "words": "共 12 个项目", "text": "应为 15 个项目。", "mail": MAIL}
 
 
 def on(host: str = "portal.test") -> Client:
@@ -31,7 +34,7 @@ def on(host: str = "portal.test") -> Client:
 
 
 def send(page: Any, client: Client | None = None, **changes: str) -> Any:
-    return (client or on()).post(f"{FORM}?page={page.pk}", {**GOOD, **changes})
+    return (client or on()).post(f"{FORM}?page={page.pk}", {**GOOD, **proven("corrections.report"), **changes})
 
 
 @pytest.mark.parametrize("host", ["portal.test", "luoping.portal.test"])
@@ -76,7 +79,9 @@ def test_every_page_leads_to_the_form_with_its_id_and_stays_the_same_for_all(clu
         {"mail": "a@b.test\nBcc: other@example.test"},
         {"kind": "nonsense"},
         {"kind": ""},
-        {"website": "http://spam.example"},
+        {HONEYPOT: "http://spam.example"},
+        {PAYLOAD: ""},
+        {PAYLOAD: "bm90aGluZw=="},
     ],
     ids=str,
 )
@@ -136,7 +141,10 @@ def test_form_without_token_is_refused(cluster: Cluster) -> None:
 
 def test_address_to_lead_to_is_never_taken_from_the_visitor(cluster: Cluster) -> None:
     page = live_article(cluster, cluster.county)
-    response = on().post(f"{FORM}?page={page.pk}&next=//evil.example/", {**GOOD, "next": "//evil.example/"})
+    response = on().post(
+        f"{FORM}?page={page.pk}&next=//evil.example/",
+        {**GOOD, **proven("corrections.report"), "next": "//evil.example/"},
+    )
     assert response.url.startswith(FORM)
     found = on().get(reverse("report_error_find"), {"number": "//evil.example"})
     assert found.status_code == 422
@@ -196,3 +204,22 @@ def test_footer_costs_no_query(cluster: Cluster) -> None:
     with CaptureQueriesContext(connection) as after:
         client.get(page.get_url())
     assert len(before) == len(after)
+
+
+def test_too_many_reports_of_a_network_wait_and_keep_their_text(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = live_article(cluster, cluster.county)
+    monkeypatch.setattr("foundation.limits.table.rate_of", lambda _name: Rate(1, 3600))
+    assert send(page, text="第一处错误。").status_code == 302
+    response = send(page, text="第二处错误。")
+    assert (response.status_code, int(response["Retry-After"]) > 0) == (429, True)
+    assert ("第二处错误。" in response.content.decode(), ErrorReport.objects.count()) == (True, 1)
+
+
+def test_numbers_are_not_guessed_by_the_thousand(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket = reported(live_article(cluster, cluster.county))
+    monkeypatch.setattr("foundation.limits.table.rate_of", lambda _name: Rate(1, 3600))
+    address = reverse("report_error_status", args=[ticket.number])
+    client = on()
+    assert [client.get(address).status_code for _number in range(2)] == [200, 429]
