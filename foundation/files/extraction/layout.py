@@ -14,6 +14,8 @@ _ONE_CJK: Final = re.compile(f"[{_CJK}]")
 _GAPS: Final = re.compile(r"\S[ \t\u00a0\u3000]+(?=\S)")
 #: A wrapped line is nearly as wide as the widest of its page; titles, table rows and last lines are not.
 _FULL: Final = 0.8
+#: Half-width columns; a page of narrower lines is a list or a form.
+_LEAST_WIDTH: Final = 30
 _MOST_GAPS: Final = 2
 #: Radicals and compatibility forms that fonts give for everyday characters (⽔ for 水).
 _LOOKALIKES: Final = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
@@ -35,7 +37,9 @@ def unwrap(text: str) -> str:
             out[-1] += line
         else:
             out.append(line)
-        open_end = _width(line) >= _FULL * widest and bool(_ENDS_WITHIN.search(line)) and _is_prose(line)
+        open_end = (
+            _width(line) >= max(_LEAST_WIDTH, _FULL * widest) and bool(_ENDS_WITHIN.search(line)) and _is_prose(line)
+        )
     return "\n".join(out)
 
 

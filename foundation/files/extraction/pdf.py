@@ -17,11 +17,17 @@ _WIDGET_VALUES = (b"V", b"Contents")
 def extract(stream: IO[bytes], sink: Sink) -> None:
     """Write each page's text, and what is filled into its form or noted on it."""
     document = _open(stream)
+    broken = 0
     try:
         for index in range(len(document)):
-            _page(document, index, sink)
+            try:
+                _page(document, index, sink)
+            except PdfiumError:  # the other pages may well be whole
+                broken += 1
     finally:
         document.close()
+    if broken:
+        raise DamagedError(f"{broken} pages")
 
 
 def _open(stream: IO[bytes]) -> PdfDocument:

@@ -14,7 +14,7 @@ from .word import Gathered
 _OTHERS: Final = (
     (r"xl/drawings/drawing\d*\.xml", "drawings", False),
     (r"xl/charts/chart\d*\.xml", "drawings", False),
-    (r"xl/comments\d*\.xml", "comments", True),
+    (r"xl/(?:comments/)?comments?\d*\.xml", "comments", True),
     (r"xl/threadedComments/threadedComment\d*\.xml", "comments", True),
 )
 
@@ -45,6 +45,6 @@ def words(value: Any) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e17:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
         return str(int(value))
     return str(value)

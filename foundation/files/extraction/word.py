@@ -158,17 +158,16 @@ class Story(Gathered):
     def _end_in_table(self, name: str) -> None:
         if name == "tbl":
             self._depth -= 1
-        if self._depth > 1:
+            if self._depth == 0 and self._table is not None:
+                self._table.flush()
+        elif self._depth > 1:  # a table within a cell is text of that cell
             return
-        if name == "tc":
+        elif name == "tc":
             self._line = ["".join(self._line).rstrip(), "\t"]
-        elif name == "tr" and self._table is not None:
+        elif self._table is not None:
             self._row += 1
             self._table.add(self._row, "".join(self._line).strip())
             self._line = []
-        elif name == "tbl" and self._table is not None:
-            self._table.flush()
-            self._table = None
 
     def close(self) -> None:
         """Write what is left: the last paragraphs, text boxes, hidden words."""
