@@ -25,8 +25,10 @@ from cms.roles.selectors import roles_of
 
 from .admin_views import (
     act_hooks,  # noqa: F401 - registers its hooks
+    author_hooks,  # noqa: F401 - registers its hooks
     isolation_hooks,  # noqa: F401 - registers its hooks
     people_hooks,  # noqa: F401 - registers its hooks
+    screening_hooks,  # noqa: F401 - registers its hooks
     ticket_hooks,  # noqa: F401 - registers its hooks
 )
 from .admin_views.desk_hooks import REVIEW_URLS

@@ -7,7 +7,8 @@ from typing import Any
 
 from wagtail.admin.ui.components import Component
 
-from cms.review.desk import desk_rows, own_rows
+from cms.review.authors import own_items, own_pages
+from cms.review.desk import desk_rows
 from cms.roles.absences import acting_roles, present_absence
 from cms.roles.selectors import writing_places
 
@@ -50,4 +51,10 @@ class OwnItemsPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """The newest of the person's items, and where the person may write."""
         user = parent_context["request"].user
-        return {"rows": own_rows(user), "places": writing_places(user)}
+        pages = list(own_pages(user)[: SHOWN + 1])
+        return {
+            "rows": own_items(user, pages[:SHOWN]),
+            "more": len(pages) > SHOWN,
+            "places": writing_places(user),
+            "request": parent_context["request"],
+        }

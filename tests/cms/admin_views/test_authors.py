@@ -1,0 +1,124 @@
+"""The author's screens: my items, answering a return, versions, the box above the editor's form."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cms.models import Article, Review
+from cms.review.actions import send_back, submit
+from cms.review.enums import ReviewState
+from foundation.accounts.models import User
+from tests.factories.admin import article_form, browser
+from tests.factories.cluster import Cluster
+from tests.factories.corrections import change
+from tests.factories.pages import draft_article, live_article
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+LIST = reverse("authors:list")
+TITLE = "别处看不到的标题"
+COMMENT = "第二段请注明来源"
+
+
+def url(name: str, page: Article) -> str:
+    return reverse(f"authors:{name}", args=[page.pk])
+
+
+def returned(cluster: Cluster, **fields: str) -> Article:
+    page = draft_article(cluster.county, **fields)
+    submit(page=page, user=cluster.county.people["editor"])
+    send_back(page=page, user=User.objects.get(pk=cluster.county.people["unit"].pk), comment=COMMENT)
+    return page
+
+
+def test_my_items_hold_mine_with_comment_and_way_to_answer(cluster: Cluster) -> None:
+    page = returned(cluster, title=TITLE)
+    text = browser(cluster.county.people["editor"]).get(LIST).content.decode()
+    assert [words in text for words in (TITLE, COMMENT, url("answer", page))] == [True, True, True]
+    for person in ("editor2", "unit", "manager"):
+        assert TITLE not in browser(cluster.county.people[person]).get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("screen", ["answer", "versions"])
+def test_item_of_another_site_does_not_exist(cluster: Cluster, screen: str) -> None:
+    page = returned(cluster, title=TITLE)
+    for user in (cluster.city.people["editor"], cluster.department.people["manager"], cluster.city.people["chief"]):
+        response = browser(user).get(url(screen, page))
+        assert (response.status_code, TITLE in response.content.decode()) == (404, False)
+
+
+def test_answer_is_submitted_and_read_by_the_reviewer(cluster: Cluster) -> None:
+    page = returned(cluster)
+    client = browser(cluster.county.people["editor"])
+    assert COMMENT in client.get(url("answer", page)).content.decode()
+    assert client.post(url("answer", page), {"answer": ""}).status_code == 200
+    assert client.post(url("answer", page), {"answer": "字" * 2001}).status_code == 200
+    assert Review.objects.get().state == ReviewState.RETURNED
+    assert client.post(url("answer", page), {"answer": "来源见附件。"}).url == LIST
+    review = Review.objects.get()
+    assert (review.state, review.answer) == (ReviewState.OPEN, "来源见附件。")
+    assert client.post(url("answer", page), {"answer": "再次。"}).url == LIST  # in review: nothing to answer
+    assert Review.objects.get().answer == "来源见附件。"
+
+
+def test_editor_shows_the_comment_and_sends_the_answer_with_the_new_version(cluster: Cluster) -> None:
+    page = returned(cluster)
+    client = browser(cluster.county.people["editor"])
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    text = client.get(edit).content.decode()
+    assert (COMMENT in text, 'name="review-answer" form="page-edit-form"' in text) == (True, True)
+    values = article_form(page, **{"action-submit": "1", "review-answer": "来源已补。", "title": "改后的标题"})
+    client.post(edit, values)
+    review = Review.objects.get(state=ReviewState.OPEN)
+    assert (review.answer, review.title) == ("来源已补。", "改后的标题")
+    assert 'name="review-answer"' not in client.get(edit).content.decode()
+
+
+def test_draft_that_was_never_returned_has_no_box(cluster: Cluster) -> None:
+    page = draft_article(cluster.county)
+    text = browser(cluster.county.people["editor"]).get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    assert 'name="review-answer"' not in text.content.decode()
+
+
+def test_two_versions_stand_side_by_side(cluster: Cluster) -> None:
+    editor = cluster.county.people["editor"]
+    page = change(live_article(cluster, cluster.county, title="旧的标题"), editor, "新的标题")
+    client = browser(editor)
+    pair = f"?a={page.latest_revision_id}&b={page.live_revision_id}"
+    text = client.get(url("versions", page) + pair).content.decode()
+    assert ('data-testid="comparison"' in text, "<del>旧</del>" in text, "<ins>新</ins>" in text) == (True, True, True)
+
+
+@pytest.mark.parametrize("pair", ["", "?a=1", "?a=x&b=y", f"?a={2**70}&b=1", "?a=%00&b=1", "?a=١&b=١"])
+def test_versions_that_are_not_the_pages_are_not_compared(cluster: Cluster, pair: str) -> None:
+    page = draft_article(cluster.county)
+    response = browser(cluster.county.people["editor"]).get(url("versions", page) + pair)
+    assert (response.status_code, 'data-testid="comparison"' in response.content.decode()) == (200, False)
+
+
+def test_version_of_another_page_is_not_compared(cluster: Cluster) -> None:
+    page, other = draft_article(cluster.county), draft_article(cluster.city, title=TITLE)
+    pair = f"?a={other.latest_revision_id}&b={page.latest_revision_id}"
+    text = browser(cluster.county.people["editor"]).get(url("versions", page) + pair).content.decode()
+    assert ('data-testid="comparison"' in text, TITLE in text) == (False, False)
+
+
+def test_home_and_my_items_take_the_same_queries_with_one_and_three(cluster: Cluster) -> None:
+    client = browser(cluster.county.people["editor"])
+    counts = []
+    for number in range(4):
+        page = draft_article(cluster.county)
+        submit(page=page, user=cluster.county.people["editor"])
+        if number == 0:
+            client.get(LIST)
+            continue
+        found = []
+        for address in (LIST, reverse("wagtailadmin_home")):
+            with CaptureQueriesContext(connection) as captured:
+                client.get(address)
+            found.append(len(captured))
+        counts.append(tuple(found))
+    assert len(set(counts)) == 1, counts
