@@ -23,11 +23,13 @@ from cms.review.actions import may_take_back
 from cms.review.chains import facts_of, steps_for
 from cms.review.selectors import authors_of, open_review, refusal
 
+from .authors import AuthorsEditor
 from .listings import OwnExplorerView, OwnTypeUseView
 from .places import OwnChooseParentView, OwnCopyView, OwnMoveConfirmView, OwnMoveView
+from .submission import CheckingEditor
 
 
-class SubmittingCreateView(CreateView):
+class SubmittingCreateView(CheckingEditor, CreateView):
     """A submission that nobody could finish is refused with a sentence; the text is kept as a draft.
 
     The address part is given in advance: Wagtail makes it from the title, of which Chinese leaves nothing, and then
@@ -48,11 +50,10 @@ class SubmittingCreateView(CreateView):
         if sentence := refusal(path=parent, title=page.title, authors=[user.pk], steps=steps):
             messages.error(self.request, sentence)
             return self.save_action()
-        with transaction.atomic():
-            return super().submit_action()
+        return self.save_and_submit()
 
 
-class SubmittingEditView(EditView):
+class SubmittingEditView(AuthorsEditor, CheckingEditor, EditView):
     """As above; and only an author takes a submission back."""
 
     def submit_action(self) -> HttpResponse:
@@ -68,7 +69,7 @@ class SubmittingEditView(EditView):
             if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
                 messages.error(self.request, _("“%(page)s” is in review already.") % {"page": page.title})
                 return redirect("wagtailadmin_pages:edit", page.pk)
-            return super().submit_action()
+            return self.save_and_submit()
 
     @property
     def is_cancelling_workflow(self) -> bool:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.publication.takedown import register_place
 from cms.review.gates import register_gate
 from foundation.audit.registry import register_kind
 from foundation.screening.enums import Level
 from foundation.screening.registry import Check, register_check
 
-from . import links, reprints, structure, takedown
+from . import links, reprints, structure
 from .gates import before_decision, before_submission
 from .registry import Datum, register_data
 
@@ -95,7 +94,6 @@ def register() -> None:
     for check in CHECKS:
         register_check(check)
     register_gate(before_submission=before_submission, before_decision=before_decision)
-    register_place("screening", _("Reports of checks and exceptions from them"), takedown.empty)
     for name, label in (
         ("screening.allowed", _("Exception from a check")),
         ("source.set", _("Source for reprints set")),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cms.review.enums import ReviewState
 from cms.review.models import Review, RoleTask
@@ -15,15 +14,19 @@ from cms.review.selectors import Waiting, waiting_item
 from cms.roles.enums import Role
 from foundation.screening.enums import Level
 from foundation.screening.findings import Finding, fingerprint, from_json
-from foundation.screening.registry import label_of
+from foundation.screening.registry import checks, label_of
 
 from .models import ScreeningException, ScreeningReport
 
 if TYPE_CHECKING:
-    from cms.models import BasePage
     from foundation.accounts.models import User
 
 ORDER = (Level.BLOCK, Level.WARN, Level.NOTE)
+HEADINGS = {
+    Level.BLOCK: gettext_lazy("Stops the item until it is mended or allowed"),
+    Level.WARN: gettext_lazy("To be looked at"),
+    Level.NOTE: gettext_lazy("For information"),
+}
 
 
 def report_for(revision_key: int | None) -> ScreeningReport | None:
@@ -40,8 +43,17 @@ def findings_of(report: ScreeningReport) -> list[Finding]:
     """
     found = from_json(report.findings)
     found += [_uncounted(check, number) for check, number in report.omitted.items()]
-    ranks = {level: rank for rank, level in enumerate(ORDER)}
-    return sorted(found, key=lambda finding: ranks.get(Level(report.levels.get(finding.check, Level.NOTE)), len(ORDER)))
+    order = {check.name: position for position, check in enumerate(checks())}
+
+    def weight(finding: Finding) -> tuple[int, int]:
+        return ORDER.index(level_of(report, finding)), order.get(finding.check, len(order))
+
+    return sorted(found, key=weight)
+
+
+def level_of(report: ScreeningReport, finding: Finding) -> Level:
+    """How much a finding weighs in a report."""
+    return Level(report.levels.get(finding.check, Level.NOTE))
 
 
 def _uncounted(check: str, number: int) -> Finding:
@@ -98,8 +110,8 @@ def sums_of(report: ScreeningReport) -> Sums:
     """Open blocks, warnings, notes."""
     numbers = dict.fromkeys(ORDER, 0)
     for finding in findings_of(report):
-        level = Level(report.levels.get(finding.check, Level.NOTE))
-        if level != Level.BLOCK and level in numbers:
+        level = level_of(report, finding)
+        if level != Level.BLOCK:
             numbers[level] += 1 if finding.key or finding.number is None else finding.number
     return Sums(len(blocks_of(report)), numbers[Level.WARN], numbers[Level.NOTE])
 
@@ -119,11 +131,12 @@ def shown(report: ScreeningReport | None, *, can_allow: bool = False, edit_url: 
 def _shown(
     finding: Finding, report: ScreeningReport, allowed: dict[tuple[str, str], Any], can_allow: bool, edit_url: str
 ) -> dict[str, Any]:
-    level = Level(report.levels.get(finding.check, Level.NOTE))
+    level = level_of(report, finding)
     exception = allowed.get((finding.check, finding.fingerprint))
     path = finding.key.partition("#")[0]
     return {
         "level": level.value,
+        "heading": HEADINGS[level],
         "check_name": finding.check,
         "check": label_of(finding.check),
         "place": finding.place or _("several places"),
@@ -139,14 +152,3 @@ def _shown(
         "path": path,
         "url": f"{edit_url}#:w:contentpath={path}" if edit_url and path else "",
     }
-
-
-def reports_of(revision_keys: Iterable[int]) -> dict[int, ScreeningReport]:
-    """Reports of several versions in one query, by version."""
-    return {report.revision_key: report for report in ScreeningReport.objects.filter(revision_key__in=revision_keys)}
-
-
-def latest_key(page: BasePage) -> int | None:
-    """The latest version of a page, by id."""
-    key: int | None = page.latest_revision_id
-    return key

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms.models import Article, Attachment, PageRelation
+from cms.models import Attachment, PageRelation
 from cms.screening.material import Content, material_of
 from foundation.files.enums import ExtractionState
 from foundation.files.models import Extraction, PorticoDocument
@@ -14,30 +14,9 @@ from foundation.screening.material import Material
 from tests.factories.cluster import Cluster
 from tests.factories.files import document_version, image_version
 from tests.factories.pages import draft_article, draft_document
+from tests.factories.screening import body, saved, table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-
-
-def body(*blocks: tuple[str, object]) -> list[dict[str, object]]:
-    return [{"type": kind, "value": value, "id": f"id-{number}"} for number, (kind, value) in enumerate(blocks, 1)]
-
-
-def table(*rows: list[str], heads: tuple[str, ...] = ("姓名", "住址"), caption: str = "") -> dict[str, object]:
-    return {
-        "caption": caption,
-        "table": {
-            "caption": "",
-            "columns": [{"type": "text", "heading": head} for head in heads],
-            "rows": [{"values": row} for row in rows],
-        },
-    }
-
-
-def saved(page: Article, blocks: list[dict[str, object]]) -> Article:
-    """The page as its next version has it."""
-    page.body = blocks
-    revision = page.save_revision()
-    return revision.as_object()
 
 
 def texts(material: Material) -> dict[str, str]:
