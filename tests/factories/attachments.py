@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import docx
@@ -92,6 +92,25 @@ def workbook(sheets: dict[str, Sequence[Sequence[Any]]], *, hidden: Iterable[str
     return target.getvalue()
 
 
+def shared_strings() -> dict[str, bytes]:
+    """Members of an XLSX whose one cell is the first shared string, as Excel writes it; the strings are to be added."""
+    parts = members(workbook({"一": [[0]]}))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    named = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", named.encode())
+    parts["xl/worksheets/sheet1.xml"] = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData></worksheet>'
+    )
+    return parts
+
+
+def strings(text: str, before: str = "") -> bytes:
+    """The shared strings of one text."""
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    return f"{before}<sst {space}><si><t>{text}</t></si></sst>".encode()
+
+
 def members(data: bytes) -> dict[str, bytes]:
     """What is in a zip file."""
     with zipfile.ZipFile(io.BytesIO(data)) as found:
@@ -150,16 +169,16 @@ def ofd_note(text: str) -> bytes:
     return f"<ofd:PageAnnot {OFD}><ofd:Annot>{appearance}</ofd:Annot></ofd:PageAnnot>".encode()
 
 
-def bomb(name: str, *, megabytes: int, around: tuple[bytes, bytes], **more: bytes) -> bytes:
-    """A zip file whose member is made of zeros' worth of blanks: a thousandth of what it unpacks to."""
+def bomb(name: str, *, megabytes: int, around: tuple[bytes, bytes], others: Mapping[str, bytes] | None = None) -> bytes:
+    """A zip file with a member of letters without end: a thousandth of what it unpacks to."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as found:
-        for other, data in more.items():
+        for other, data in (others or {}).items():
             found.writestr(other, data)
         with found.open(name, "w", force_zip64=True) as member:
             member.write(around[0])
             for _number in range(megabytes):
-                member.write(b" " * 2**20)
+                member.write(b"x" * 2**20)
             member.write(around[1])
     return target.getvalue()
 
@@ -207,6 +226,14 @@ def flate_bomb(*, megabytes: int) -> bytes:
 def looping_pdf() -> bytes:
     """A PDF whose tree of pages is its own branch."""
     return _pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 1000000 >>"])
+
+
+def page_tree(count: int) -> bytes:
+    """A PDF of so many blank pages, written at once."""
+    kids = b" ".join(b"%d 0 R" % (number + 3) for number in range(count))
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] >>"
+    tree = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, count)
+    return _pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>", tree, *[page] * count])
 
 
 def _pdf_of(objects: list[bytes]) -> bytes:

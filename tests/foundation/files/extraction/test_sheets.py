@@ -9,7 +9,8 @@ import pytest
 
 from foundation.files.extraction import sheets
 from foundation.files.extraction.faults import LockedError
-from tests.factories.attachments import changed, locked_office, wide_sheet, workbook
+from tests.factories.attachments import changed, locked_office, shared_strings, strings, wide_sheet, workbook
+from tests.factories.files import archive
 
 from .reading import parts, texts
 
@@ -45,6 +46,11 @@ def test_value_is_written_as_people_write_it(value: Any, words: str) -> None:
 
 def test_day_in_a_cell_is_read_as_a_day() -> None:
     assert texts(sheets, workbook({"一": [[date(2026, 11, 21), "开工"]]})) == ["2026-11-21\t开工"]
+
+
+def test_shared_string_is_read() -> None:
+    parts = shared_strings() | {"xl/sharedStrings.xml": strings("江岭省")}
+    assert texts(sheets, archive(parts)) == ["江岭省"]
 
 
 def test_formula_gives_the_value_it_had_when_saved() -> None:
