@@ -14,7 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 from wagtail.images.models import SourceImageIOError
 
-from cms.models import BasePage
+from cms.models import BasePage, Opening
 from cms.review.actions import Outcome, approve_many, sentence_of
 from cms.review.desk import DeskRow, desk_rows
 from cms.review.forms import ApprovalForm
@@ -122,10 +122,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return redirect("cms_review:desk")
     form = ApprovalForm(request.POST if "confirmed" in request.POST else None)
     rows = {row.review: row for row in desk_rows(user)}
-    titles = {key: row.title for key, row in rows.items()}
     if form.is_valid():
         outcomes = approve_many(items=chosen, user=user, comment=form.cleaned_data["comment"])
-        return render(request, "cms/admin/desk_bulk_done.html", _result(outcomes, titles))
+        return render(request, "cms/admin/desk_bulk_done.html", _result(outcomes, user))
     listed: list[tuple[DeskRow, str]] = [(rows[key], f"{key}:{digest}") for key, digest in chosen if key in rows]
     context = {"rows": listed, "form": form, "missing": len(chosen) - len(listed)}
     return render(request, "cms/admin/desk_bulk.html", {**context, "page_title": _("Approve several items")})
@@ -139,7 +138,10 @@ def _chosen(request: HttpRequest) -> Iterator[tuple[int, str]]:
             yield int(key), digest
 
 
-def _result(outcomes: list[Outcome], titles: dict[int, str]) -> dict[str, Any]:
+def _result(outcomes: list[Outcome], user: User) -> dict[str, Any]:
+    """What became of each; an item that waits no more is named to who had it open only."""
+    opened = Opening.objects.filter(user_id=user.pk, review_id__in=[one.review for one in outcomes])
+    titles = dict(opened.values_list("review_id", "review__title"))
     rows = [
         {"title": one.title or titles.get(one.review, "–"), "done": one.done, "sentence": one.sentence}
         for one in outcomes

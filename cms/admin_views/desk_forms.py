@@ -30,14 +30,14 @@ class DeskFilter(forms.Form):
         label=_("Opened"), required=False, choices=[ANY, ("yes", _("Opened by me")), ("no", _("Not opened yet"))]
     )
     sort = forms.ChoiceField(
-        label=_("Order"),
+        label=_("Order of items"),
         required=False,
         choices=[("", _("What is due first")), ("since", _("What waits longest")), ("title", _("By title"))],
     )
     group = forms.ChoiceField(
-        label=_("Groups"),
+        label=_("Group by"),
         required=False,
-        choices=[("", _("None")), ("site", _("By site")), ("step", _("By step"))],
+        choices=[("", _("No groups")), ("site", _("Site")), ("step", _("Step"))],
     )
 
     def __init__(self, data: Any, rows: Sequence[DeskRow]) -> None:

@@ -24,6 +24,7 @@ from cms.review.selectors import (
     who_answers,
 )
 from cms.roles.enums import Role
+from cms.screening.selectors import report_for, shown
 from foundation.accounts.models import User
 
 from .desk_forms import OpinionForm
@@ -121,6 +122,8 @@ def _shared(request: HttpRequest, access: Access) -> dict[str, Any]:
         {"label": STEP_LABELS[step], "decision": decisions.get(step), "current": step == access.step}
         for step in review.steps
     ]
+    report = report_for(review.revision_key)
+    may_allow = access.task is not None and access.step == Role.SECRECY_REVIEWER
     view = PREVIEW if request.GET.get("view") == PREVIEW else CHANGES
     return {
         "page": page,
@@ -129,6 +132,9 @@ def _shared(request: HttpRequest, access: Access) -> dict[str, Any]:
         "steps": steps,
         "opinion": access.opinion,
         "opinions": list(review.opinions.all()),
+        "report": report,
+        "findings": shown(report, can_allow=may_allow),
+        "may_allow": may_allow,
         "view": view,
         "comparison": comparison_of(request, access) if view == CHANGES else None,
         "preview_url": reverse("cms_review:preview", args=[page.pk]),

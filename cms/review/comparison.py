@@ -63,7 +63,7 @@ class _Comparing:
         self.before, self.after, self.whole = before, after, whole
         self.picture_url = picture_url
         self.bounds, self.names = Bounds(), Names()
-        self.writer = Writer(self.bounds.effort)
+        self.writer = Writer(self.bounds.effort, plain=before is None)
         self.fields = sorted(content_fields(type(after)), key=lambda item: item.name in LAST)
         self.bodies: dict[str, tuple[list[Block], list[Block]]] = {}
 
@@ -132,7 +132,11 @@ class _Comparing:
 
         def row(one: int | None, two: int | None, equal: bool) -> Row:
             left, right = (
-                picture(pk, "", self.names, self.bounds, self.picture_url, tag="" if equal else tag) if pk else EMPTY
+                picture(
+                    pk, "", self.names, self.bounds, self.picture_url, tag="" if equal or self.writer.plain else tag
+                )
+                if pk
+                else EMPTY
                 for pk, tag in ((one, "del"), (two, "ins"))
             )
             return Row(state_of(one, two, same=equal), left, right)
@@ -164,7 +168,7 @@ class _Comparing:
                 rows = attachment_rows(old, new, self.names, self.writer, self.bounds, whole=self.whole)
                 yield Part(_("Attachments"), states(rows), rows)
             elif name == "relations":
-                rows = relation_rows(old, new, self.names, self.bounds, whole=self.whole)
+                rows = relation_rows(old, new, self.names, self.writer, self.bounds, whole=self.whole)
                 yield Part(_("Related pages"), states(rows), rows)
             else:
                 texts = ["\n".join(_child_words(child, relation.field.name) for child in side) for side in (old, new)]

@@ -83,7 +83,7 @@ class Body:
         def side(block: Block | None, other: Block | None, tag: str) -> SafeString:
             if block is None:
                 return SafeString("")
-            mark = "" if other is not None and other.key == block.key else tag
+            mark = "" if self.writer.plain or (other is not None and other.key == block.key) else tag
             value = block.value if isinstance(block.value, dict) else {}
             return picture(
                 value.get("image"),

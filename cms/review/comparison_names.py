@@ -143,7 +143,7 @@ def _attachment(item: Attached | None, other: Attached | None, names: Names, wri
 
 
 def relation_rows(
-    before: Iterable[Any], after: Iterable[Any], names: Names, bounds: Bounds, *, whole: bool
+    before: Iterable[Any], after: Iterable[Any], names: Names, writer: Writer, bounds: Bounds, *, whole: bool
 ) -> list[Row]:
     """Relations side by side: what was stated, what is stated now."""
     left = [(item.kind, item.target_id) for item in before]
@@ -155,7 +155,7 @@ def relation_rows(
 
     def row(one: tuple[str, int] | None, two: tuple[str, int] | None, same: bool) -> Row:
         left, right = (
-            _relation(item, names, "" if same else tag) if item else SafeString("")
+            _relation(item, names, "" if same or writer.plain else tag) if item else SafeString("")
             for item, tag in ((one, "del"), (two, "ins"))
         )
         return Row(state_of(one, two, same=same), left, right)

@@ -135,9 +135,13 @@ def alike(one: Line, two: Line) -> bool:
 
 @dataclass
 class Writer:
-    """Writes words as HTML. ``targets`` names what links lead to: mark → (words, address)."""
+    """Writes words as HTML. ``targets`` names what links lead to: mark → (words, address).
+
+    ``plain``: nothing is marked as come, since everything did: a new item.
+    """
 
     effort: Effort
+    plain: bool = False
     targets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def line(self, line: Line, tag: str = "") -> SafeString:
@@ -167,7 +171,7 @@ class Writer:
         for formatting, run in groupby(tokens, key=lambda token: token[1]):
             parts.append(self._formatted("".join(text for text, _format in run), formatting, tag))
         inner = _concatenated(parts)
-        if not tag or not inner:
+        if not tag or self.plain or not inner:
             return inner
         return format_html("<del>{}</del>", inner) if tag == "del" else format_html("<ins>{}</ins>", inner)
 

@@ -83,7 +83,9 @@ def test_compare_rich_text_keeps_formatting_and_tells_of_it() -> None:
 
 
 def test_compare_rich_text_names_where_a_changed_link_leads() -> None:
-    (old,), (new,) = (rich_lines(f'<p><a href="{to}">看</a></p>') for to in ("https://a.example/", "https://b.example/"))
+    (old,), (new,) = (
+        rich_lines(f'<p><a href="{to}">看</a></p>') for to in ("https://a.example/", "https://b.example/")
+    )
     before, after = Writer(Effort()).both(old, new)
     assert "→ https://a.example/" in strip_tags(before)
     assert "→ https://b.example/" in strip_tags(after)
