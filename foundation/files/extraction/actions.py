@@ -99,7 +99,7 @@ def outdated() -> Q:
     wanted = Q(pk__in=[])
     for ending, extractor in BY_ENDING.items():
         mine = Q(extractor=extractor.name, extractor_version=extractor.version)
-        wanted |= Q(document__file__iendswith=f".{ending}") & ~mine
+        wanted |= Q(document__file__iregex=rf"\.{ending}$") & ~mine  # "iendswith" minds case on our SQLite
     return wanted
 
 
