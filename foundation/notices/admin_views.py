@@ -26,7 +26,7 @@ from .forms import PreferenceForm
 from .models import Mail, Notice
 from .registry import kinds, label_of
 from .selectors import notices_of, preference_of
-from .wording import own_path
+from .wording import is_own_path
 
 PER_PAGE = 25
 
@@ -67,7 +67,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one's own notice as read and go where it leads. Mails lead here."""
     notice = get_object_or_404(Notice, pk=pk, person=_user(request))
     actions.mark_read(person=_user(request), notices=Notice.objects.filter(pk=notice.pk))
-    return redirect(own_path(notice.url) or "notices:list")
+    return redirect(notice.url if is_own_path(notice.url) else "notices:list")
 
 
 @require_POST

@@ -15,11 +15,9 @@ class PreferenceForm(forms.Form):
     """When mail is wanted. The hour counts with the daily mail only, and is kept otherwise."""
 
     wish = forms.ChoiceField(label=_("When do you want mail?"), choices=Wish.choices, widget=forms.RadioSelect)
-    hour = forms.TypedChoiceField(
+    hour = forms.ChoiceField(
         label=_("Hour of the daily mail"),
         choices=[(hour, f"{hour:02}:00") for hour in range(24)],
-        coerce=int,
-        empty_value=MORNING,
         required=False,
         help_text=_("Sent only on days on which something is new. Urgent notices come at once."),
     )
@@ -28,3 +26,7 @@ class PreferenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.disabled = not has_address
+
+    def clean_hour(self) -> int:
+        """A number; browsers leave out a field that is switched off."""
+        return int(self.cleaned_data["hour"] or MORNING)

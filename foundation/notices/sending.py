@@ -125,7 +125,7 @@ def _unneeded(mail: Mail) -> str:
         return _("The account is not in use.")
     if not mail.person.email:
         return _("The account has no mail address.")
-    notices = list(mail.notices.open())  # type: ignore[attr-defined] # the stubs do not see the queryset's methods
+    notices = list(mail.notices.open())
     if not notices:
         return _("Everything in it was read or done.")
     if not mail.doubted:

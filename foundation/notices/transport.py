@@ -9,13 +9,16 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
-from django.core.mail.message import sanitize_address
+from django.core.mail.message import SafeMIMEText, sanitize_address
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 SECONDS = 10
@@ -72,15 +75,12 @@ def line() -> Line:
     return SmtpLine() if settings.EMAIL_BACKEND == SMTP_BACKEND else BackendLine()
 
 
-class _Bounded:
-    """What makes a connection answer by a moment: neither silence nor an answer letter by letter lasts longer."""
+class BoundedSmtp(smtplib.SMTP):
+    """A connection that answers by a moment: neither silence nor an answer letter by letter lasts longer."""
 
-    ends: float
-    sock: socket.socket | None
-
-    def __init__(self, *args: Any, timeout: float, **kwargs: Any) -> None:
+    def __init__(self, host: str = "", port: int = 0, *, timeout: float, **kwargs: Any) -> None:
         self.ends = time.monotonic() + timeout
-        super().__init__(*args, timeout=timeout, **kwargs)
+        super().__init__(host, port, timeout=timeout, **kwargs)
 
     def left(self) -> float:
         """Seconds left; never zero, which would mean for ever."""
@@ -92,17 +92,16 @@ class _Bounded:
         timer.daemon = True
         timer.start()
         try:
-            reply: tuple[int, bytes] = super().getreply()  # type: ignore[misc] # mixed into smtplib's classes only
+            return super().getreply()
         finally:
             timer.cancel()
             timer.join()
-        return reply
 
-    def send(self, s: bytes | str) -> None:
+    def send(self, s: ReadableBuffer | str) -> None:
         """Send within the time left."""
         if self.sock:
             self.sock.settimeout(self.left())
-        super().send(s)  # type: ignore[misc] # as above
+        super().send(s)
 
     def _cut(self) -> None:
         with suppress(OSError, AttributeError):  # it ended by itself meanwhile
@@ -110,12 +109,8 @@ class _Bounded:
                 self.sock.shutdown(socket.SHUT_RDWR)
 
 
-class _Smtp(_Bounded, smtplib.SMTP):
-    pass
-
-
-class _SmtpOverTls(_Bounded, smtplib.SMTP_SSL):
-    pass
+class BoundedSmtpOverTls(BoundedSmtp, smtplib.SMTP_SSL):
+    """The same, encrypted from the start."""
 
 
 class SmtpLine(EmailBackend):
@@ -123,21 +118,26 @@ class SmtpLine(EmailBackend):
 
     def __init__(self) -> None:
         super().__init__()
-        self.timeout = self.timeout or SECONDS
+        self.seconds = self.timeout = self.timeout or SECONDS
         self.used = False
 
     @property
-    def connection_class(self) -> type[smtplib.SMTP]:
+    def connection_class(self) -> type[BoundedSmtp]:
         """Django's, bounded."""
-        return _SmtpOverTls if self.use_ssl else _Smtp
+        return BoundedSmtpOverTls if self.use_ssl else BoundedSmtp
+
+    @property
+    def smtp(self) -> BoundedSmtp:
+        """The open connection."""
+        return cast("BoundedSmtp", self.connection)
 
     def start(self) -> None:
         """Connect, encrypt, log in."""
         try:
             sanitize_address(settings.DEFAULT_FROM_EMAIL, settings.DEFAULT_CHARSET)
             self.open()
-            if self.connection.sock:  # the end of a message is a packet of its own and must not wait for others
-                self.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.smtp.sock:  # the end of a message is a packet of its own and must not wait for others
+                self.smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             self.finish()
             raise ServerTroubleError(sentence(error)) from error
@@ -146,20 +146,20 @@ class SmtpLine(EmailBackend):
         """The steps of RFC 5321; in doubt only between the last period and its answer."""
         sender, recipient, data = _envelope(message)
         if self.used:
-            self.connection.ends = time.monotonic() + self.timeout
+            self.smtp.ends = time.monotonic() + self.seconds
         self.used = True
         try:
             self._announce(sender, recipient)
-            self.connection.send(data)
+            self.smtp.send(data)
         except (OSError, smtplib.SMTPException) as error:
             raise ServerTroubleError(sentence(error)) from error
         if not begin():
-            self.connection.close()  # without the last period nothing is accepted
+            self.smtp.close()  # without the last period nothing is accepted
             raise NotOursError
         self._complete()
 
     def _announce(self, sender: str, recipient: str) -> None:
-        smtp = self.connection
+        smtp = self.smtp
         smtp.ehlo_or_helo_if_needed()
         code, text = smtp.mail(sender, ["body=8bitmime"] if smtp.has_extn("8bitmime") else [])
         if code != TOO_LARGE:
@@ -173,8 +173,8 @@ class SmtpLine(EmailBackend):
 
     def _complete(self) -> None:
         try:
-            self.connection.send(b".\r\n")
-            code, text = self.connection.getreply()
+            self.smtp.send(b".\r\n")
+            code, text = self.smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             raise DoubtError(sentence(error)) from error
         if code not in OK and code not in TEMPORARY and code not in PERMANENT:
@@ -188,7 +188,7 @@ class SmtpLine(EmailBackend):
         if code in ABOUT_US or not of_message or (code not in TEMPORARY and code not in PERMANENT):
             raise ServerTroubleError(answer(code, text))
         with suppress(smtplib.SMTPException, OSError):  # a line that broke shows at the next message
-            self.connection.rset()
+            self.smtp.rset()
         raise RefusedError(answer(code, text), permanent=code in PERMANENT)
 
     def finish(self) -> None:
@@ -245,5 +245,5 @@ def _envelope(message: EmailMessage) -> tuple[str, str, bytes]:
     encoding = str(settings.DEFAULT_CHARSET)
     sender = sanitize_address(message.from_email, encoding)
     (recipient,) = (sanitize_address(address, encoding) for address in message.recipients())
-    data = _LEADING_PERIOD.sub(b"..", message.message().as_bytes(linesep="\r\n"))
+    data = _LEADING_PERIOD.sub(b"..", cast("SafeMIMEText", message.message()).as_bytes(linesep="\r\n"))
     return sender, recipient, data if data.endswith(b"\r\n") else data + b"\r\n"

@@ -47,9 +47,14 @@ def paragraphs(text: str | Promise, *, length: int = BODY_LENGTH) -> str:
 
 def own_path(url: str) -> str:
     """An address below our own host, as notices keep it. Raises ``ValueError`` for any other."""
-    if url and (not url.startswith("/") or url.startswith("//") or not _is_safe(url)):
+    if url and not is_own_path(url):
         raise ValueError(f"a notice leads to a path on our own host such as /admin/pages/5/edit/, not to {url!r}")
     return url
+
+
+def is_own_path(url: str) -> bool:
+    """Whether the address is one below our own host."""
+    return url.startswith("/") and not url.startswith("//") and _is_safe(url)
 
 
 def absolute(url: str) -> str:

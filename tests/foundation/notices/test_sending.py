@@ -10,6 +10,8 @@ from itertools import pairwise
 import pytest
 import time_machine
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from pytest_django.fixtures import Settings
 
 from foundation.notices import breaker, sending
@@ -350,7 +352,8 @@ def test_subject_names_neither_person_nor_item(server: MailServer) -> None:
     notify(kind="waiting", people=[ming.pk], title="关于李四的处分", key="6")
     compose_at_once()
     send_due()
-    assert server.subjects() == ["[Portico] Kind waiting (2)"]
+    with override("zh-hans"):
+        assert server.subjects() == ["[Portico] " + _("%(kind)s (%(count)d)") % {"kind": "Kind waiting", "count": 2}]
 
 
 @pytest.mark.parametrize(
