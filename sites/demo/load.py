@@ -12,7 +12,7 @@ from cms.models import HistoricImport
 from sites.changes.guard import provisioning
 from sites.registry import demos
 
-from . import acts, changes, contents, province, waiting, words
+from . import acts, changes, contents, corrections, province, waiting, words
 from .world import DATA, SOURCE, DemoWorld
 
 
@@ -43,5 +43,6 @@ def load_demo(*, host: str, port: int) -> bool:
         waiting.load(world)
         changes.load(world)
         acts.load(world)
+        corrections.load(world)
         words.load()
     return True
