@@ -21,6 +21,8 @@ from cms.screening.gates import Blocked
 from cms.screening.selectors import report_for, secrecy_turn, shown, sums_of
 from foundation.accounts.models import User
 
+from .authors import ANSWER, answer_in
+
 
 def _editable(request: HttpRequest, page_id: int) -> BasePage:
     """The page, for who may edit it; raises ``PermissionDenied`` for others."""
@@ -55,7 +57,8 @@ def _context(request: HttpRequest, page: BasePage) -> dict[str, Any]:
         "findings": shown(found, edit_url=reverse("wagtailadmin_pages:edit", args=[page.pk])),
         "under_way": under_way,
         "submittable": submittable and under_way is None,
-        "reason": request.POST.get("exception", ""),
+        "answer_name": ANSWER,
+        "answer": request.session.get(f"{ANSWER}:{page.pk}", ""),
         "page_title": _("Checks before submission"),
         "page_subtitle": page.draft_title,
         "header_icon": "check",
@@ -69,12 +72,13 @@ def submit_checked(request: HttpRequest, page_id: int) -> HttpResponse:
     page = _editable(request, page_id)
     reason = request.POST.get("exception", "").strip()
     try:
-        submit(page=page, user=cast("User", request.user), exception=reason)
+        submit(page=page, user=cast("User", request.user), exception=reason, answer=answer_in(request))
     except (ValidationError, PermissionDenied) as refused:
         messages.error(request, _sentence(refused))
         if isinstance(refused, Blocked):
             screen_page(page=page)  # the refusal took its report with it
         return redirect("cms_checks:report", page.pk)
+    request.session.pop(f"{ANSWER}:{page.pk}", None)
     messages.success(request, _("“%(page)s” is submitted for review.") % {"page": page.draft_title})
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 

@@ -23,7 +23,7 @@ from cms.screening.gates import Blocked
 from cms.screening.selectors import report_for, shown, sums_of
 from foundation.accounts.models import User
 
-from .authors import answer_in
+from .authors import ANSWER, answer_in
 
 CHECK = "action-check"
 
@@ -58,6 +58,7 @@ class CheckingEditor:
                 submit(page=self.page, user=cast("User", self.request.user), answer=answer_in(self.request))
         except Blocked as refused:
             screen_page(page=self.page)  # the refusal took its report with it
+            self.request.session[f"{ANSWER}:{self.page.pk}"] = answer_in(self.request)
             messages.error(self.request, refused.messages[0])
             return redirect("cms_checks:report", self.page.pk)
         except ValidationError as refused:

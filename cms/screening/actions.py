@@ -19,7 +19,7 @@ from foundation.screening.actions import screen
 from foundation.screening.enums import Level
 from foundation.screening.findings import Finding, as_json
 
-from .material import material_of
+from .material import content_of, material_of
 from .models import ScreeningException, ScreeningReport
 from .selectors import findings_of, report_for, secrecy_turn
 
@@ -41,7 +41,7 @@ def screen_page(*, page: BasePage, revision: Revision | None = None) -> Screenin
     revision = revision or page.latest_revision
     if revision is None:
         raise ValueError(f"page {page.pk} has no version to check")
-    content = revision.as_object()
+    content = content_of(page, revision)
     with translation.override(settings.LANGUAGE_CODE):
         screened = screen(material_of(content))
         findings = as_json(screened.findings)

@@ -20,9 +20,9 @@ from cms.screening.actions import screen_page
 from cms.screening.selectors import open_blocks
 from foundation.screening.enums import Level
 from tests.factories.admin import article_form, browser
+from tests.factories.checked import WORD, checking, submitted, to_step
 from tests.factories.cluster import Cluster
 from tests.factories.pages import draft_article
-from tests.factories.screening import WORD, checking, submitted, to_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 SECRET = "不为外人知的稿件"

@@ -22,9 +22,9 @@ from cms.screening.selectors import findings_of, open_blocks, report_for
 from foundation.accounts.models import User
 from foundation.audit.models import AuditEntry
 from foundation.screening.enums import Level
+from tests.factories.checked import WORD, checking, marked, submitted, to_step
 from tests.factories.cluster import Cluster
 from tests.factories.people import absent, account, numbered
-from tests.factories.screening import WORD, checking, marked, submitted, to_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 REASON = "公告依法须载明"

@@ -8,13 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.models import Attachment, PageRelation
 from cms.screening.material import Content, material_of
-from foundation.files.enums import ExtractionState
-from foundation.files.models import Extraction, PorticoDocument
 from foundation.screening.material import Material
+from tests.factories.checked import body, extraction_of, saved, table
 from tests.factories.cluster import Cluster
 from tests.factories.files import document_version, image_version
 from tests.factories.pages import draft_article, draft_document
-from tests.factories.screening import body, saved, table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -25,16 +23,6 @@ def texts(material: Material) -> dict[str, str]:
 
 def places(material: Material) -> dict[str, str]:
     return {passage.text: passage.place for passage in material.passages}
-
-
-def read(document: PorticoDocument, *parts: tuple[str, str], **fields: object) -> Extraction:
-    values = {
-        "state": ExtractionState.READ,
-        "parts": [{"place": place, "text": text} for place, text in parts],
-        "due_at": None,
-        **fields,
-    }
-    return Extraction.objects.update_or_create(document=document, defaults=values)[0]
 
 
 def test_material_of_an_article_holds_every_field_that_reaches_the_public(cluster: Cluster) -> None:
@@ -130,7 +118,7 @@ def test_keys_are_unique_and_the_same_in_each_run(cluster: Cluster) -> None:
 
 def test_attachments_bring_label_title_file_name_and_text_by_page(cluster: Cluster) -> None:
     document = document_version("scan-2026.txt", title="名单.txt")
-    read(document, ("第 1 页", "第一页文字"), ("第 2 页", "第二页文字"))
+    extraction_of(document, ("第 1 页", "第一页文字"), ("第 2 页", "第二页文字"))
     page = draft_article(cluster.county)
     page.attachments = [Attachment(document=document, label="附件一")]
     found = texts(material_of(page.save_revision().as_object()))
@@ -145,7 +133,7 @@ def test_attachments_bring_label_title_file_name_and_text_by_page(cluster: Clust
 
 def test_text_of_an_attachment_names_file_and_page(cluster: Cluster) -> None:
     document = document_version(title="名单.txt")
-    extraction = read(document, ("第 2 页", "看得见"))
+    extraction = extraction_of(document, ("第 2 页", "看得见"))
     extraction.parts.append({"place": "批注", "text": "看不见", "hidden": True})
     extraction.save()
     page = draft_article(cluster.county)
@@ -157,7 +145,7 @@ def test_text_of_an_attachment_names_file_and_page(cluster: Cluster) -> None:
 
 def test_document_linked_in_the_text_is_read_as_an_attachment_is(cluster: Cluster) -> None:
     document = document_version(title="说明.txt")
-    read(document, ("第 1 页", "链接文件的文字"))
+    extraction_of(document, ("第 1 页", "链接文件的文字"))
     blocks = body(("paragraph", f'<p>见<a linktype="document" id="{document.pk}">说明</a></p>'))
     found = places(material_of(saved(draft_article(cluster.county), blocks)))
     assert found["链接文件的文字"] == "Attachment “说明.txt”, 第 1 页"
@@ -165,7 +153,7 @@ def test_document_linked_in_the_text_is_read_as_an_attachment_is(cluster: Cluste
 
 def test_one_document_named_three_times_is_read_once(cluster: Cluster) -> None:
     document = document_version(title="说明.txt")
-    read(document, ("第 1 页", "文字"))
+    extraction_of(document, ("第 1 页", "文字"))
     link = f'<p><a linktype="document" id="{document.pk}">见</a></p>'
     page = draft_article(cluster.county)
     page.attachments = [Attachment(document=document)]
