@@ -11,7 +11,7 @@ from typing import Final, Self
 class Bounds:
     """What a child process may use and give back; bytes and seconds."""
 
-    memory: int = 1024 * 2**20
+    memory: int = 768 * 2**20
     cpu: int = 60
     wall: int = 90
     output: int = 32 * 2**20

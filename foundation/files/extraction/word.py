@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import IO, Final
 
 from .archive import Archive, Events
+from .bounds import BOUNDS
+from .faults import TooLargeError
 from .sink import Rows, Sink
 
 _TEXT: Final = frozenset({"t"})
@@ -26,8 +28,10 @@ def extract(stream: IO[bytes], sink: Sink) -> None:
     """Write paragraphs and tables in their order, then text boxes, the other parts, and what is hidden."""
     archive = Archive(stream, sink.bounds)
     story = Story(sink)
-    archive.parse("word/document.xml", story)
-    story.close()
+    try:
+        archive.parse("word/document.xml", story)
+    finally:  # what was read of a broken one is kept
+        story.close()
     for pattern, kind, hidden in _OTHERS:
         for name in archive.matching(pattern):
             part = Gathered()
@@ -41,6 +45,7 @@ class Gathered(Events):
 
     def __init__(self) -> None:
         super().__init__()
+        self._left = BOUNDS.text
         self._taking: str | None = None
         self._run = False
         self._vanished = False
@@ -81,8 +86,15 @@ class Gathered(Events):
 
     def take(self, text: str) -> None:
         """Keep a piece of text."""
+        self.count(text)
         hidden = self._vanished or self._taking in _DELETED
         (self._hidden if hidden else self._visible).append(text)
+
+    def count(self, text: str) -> None:
+        """Raise ``TooLargeError`` for more text than is ever kept, before memory fills with it."""
+        self._left -= len(text)
+        if self._left < 0:
+            raise TooLargeError("too much text")
 
     def enter(self, name: str) -> None:
         """Take note of the start of what holds text."""
@@ -118,6 +130,7 @@ class Story(Gathered):
 
     def take(self, text: str) -> None:
         """Keep a piece where it belongs."""
+        self.count(text)
         if self._vanished or self._taking in _DELETED:
             self._hidden.append(text)
         else:
