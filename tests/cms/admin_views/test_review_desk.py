@@ -161,7 +161,6 @@ def test_desk_costs_the_same_for_two_hundred_items_as_for_one(cluster: Cluster) 
     assert client.get(DESK).context["total"] == 200
     assert {url: cost(client, url) for url in one} == one
     assert one[DESK] <= 25
-    print(one)
 
 
 @pytest.mark.parametrize("query", ["", "?all=1", "?view=preview"])

@@ -68,7 +68,7 @@ class Staff:
                 point.check()
             form.locator("[name=approve-secrecy_basis]").fill(basis)
         form.locator("button[name=approve]").click()
-        expect(self.page).to_have_url(f"{self.address}/admin/review/")
+        self._decided()
 
     def send_back(self, title: str, comment: str) -> None:
         """Return to the author."""
@@ -76,7 +76,12 @@ class Staff:
         form = self.page.get_by_test_id("return-form")
         form.locator("[name=reject-comment]").fill(comment)
         form.locator("button[name=reject]").click()
-        expect(self.page).to_have_url(f"{self.address}/admin/review/")
+        self._decided()
+
+    def _decided(self) -> None:
+        """The desk, or the next item that waits, with a message of what was done."""
+        expect(self.page.locator(".messages li.success")).to_be_visible()
+        expect(self.page).to_have_url(re.compile(r"/admin/review/(\d+/)?$"))
 
     # acts
 
