@@ -71,5 +71,5 @@ def mail(smtp_url: str, *, data_dir: Path) -> dict[str, Any]:
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
-        "EMAIL_TIMEOUT": 20,
+        "EMAIL_TIMEOUT": 10,  # the worker's other duties wait so long when the server hangs; docs/notices.md
     }

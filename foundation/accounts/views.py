@@ -34,11 +34,11 @@ class LoginView(account_views.LoginView):
 
 
 class AccountView(wagtail_account.AccountView):
-    """Wagtail's account page without the name: accounts bear real names, which managers enter; mail plays no part."""
+    """Wagtail's account page without the name and its mails: managers enter real names, notices have their own page."""
 
     def get_panels(self) -> list[wagtail_account.BaseSettingsPanel]:
-        """All panels but the one for name and mail address."""
-        return [panel for panel in super().get_panels() if panel.name != "name_email"]
+        """All panels but those for name and mail address, and for mails that Wagtail does not send here."""
+        return [panel for panel in super().get_panels() if panel.name not in {"name_email", "notifications"}]
 
 
 class SetUpView(totp_views.ActivateTOTPView):

@@ -1,4 +1,4 @@
-"""One's own notices and wishes, and for the provincial office what becomes of outgoing mail."""
+"""One's own notices, and for the provincial office what becomes of outgoing mail."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
@@ -21,11 +21,9 @@ from foundation.accounts.models import User
 from foundation.accounts.permissions import is_provincial_office
 
 from . import actions, breaker, office
-from .enums import FAILED, MailState
-from .forms import PreferenceForm
 from .models import Mail, Notice
-from .registry import kinds, label_of
-from .selectors import notices_of, preference_of
+from .registry import label_of
+from .selectors import kinds_of, notices_of
 from .wording import is_own_path
 
 PER_PAGE = 25
@@ -46,13 +44,13 @@ def _list_url(request: HttpRequest) -> str:
 def listing(request: HttpRequest) -> HttpResponse:
     """One's own notices, new ones first; ``?kind=`` narrows down to one kind."""
     kind = request.GET.get("kind", "")
-    kind = kind if kind in kinds else ""
+    kind = kind if "\0" not in kind else ""
     found = Paginator(notices_of(_user(request), kind=kind), PER_PAGE).get_page(request.GET.get("p"))
     context = {
         "found": found,
         "rows": [(notice, label_of(notice.kind)) for notice in found],
         "kind": kind,
-        "kinds": sorted((label_of(name), name) for name in kinds),
+        "kinds": sorted((label_of(name), name) for name in kinds_of(_user(request))),
         "query": urlencode({"kind": kind}),
         "is_office": is_provincial_office(_user(request)),
         "page_title": _("Notices"),
@@ -89,31 +87,6 @@ def read_all(request: HttpRequest) -> HttpResponse:
     told = ngettext("%(count)d notice marked as read.", "%(count)d notices marked as read.", count)
     messages.success(request, told % {"count": count})
     return redirect(_list_url(request))
-
-
-@require_http_methods(["GET", "POST"])
-@require_admin_access
-def preferences(request: HttpRequest) -> HttpResponse:
-    """When one wants mail."""
-    user = _user(request)
-    chosen = preference_of(user)
-    form = PreferenceForm(
-        request.POST or None, initial={"wish": chosen.wish, "hour": chosen.hour}, has_address=bool(user.email)
-    )
-    if request.method == "POST" and user.email and form.is_valid():
-        actions.set_preference(person=user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("notices:preferences")
-    last = Mail.objects.filter(person=user).exclude(ended_at=None).exclude(state=MailState.DROPPED).last()
-    context = {
-        "form": form,
-        "address": user.email,
-        "failed": last if last and last.state in FAILED else None,
-        "is_office": is_provincial_office(user),
-        "page_title": _("When you want mail"),
-        "header_icon": "bell",
-    }
-    return render(request, "notices/preferences.html", context)
 
 
 @require_safe

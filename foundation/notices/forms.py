@@ -30,3 +30,19 @@ class PreferenceForm(forms.Form):
     def clean_hour(self) -> int:
         """A number; browsers leave out a field that is switched off."""
         return int(self.cleaned_data["hour"] or MORNING)
+
+
+class AddressForm(forms.Form):
+    """One's mail address."""
+
+    address = forms.EmailField(label=_("Mail address"), max_length=254, help_text=_("A code is sent there first."))
+
+
+class CodeForm(forms.Form):
+    """The code that came by mail."""
+
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )

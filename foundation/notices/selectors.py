@@ -26,3 +26,8 @@ def notices_of(user: User, *, kind: str = "") -> NoticeQuerySet:
 def preference_of(user: User) -> Preference:
     """What the person wishes; the default where nothing was chosen."""
     return Preference.objects.filter(person=user).first() or Preference(person=user)
+
+
+def kinds_of(user: User) -> list[str]:
+    """The kinds of which the person has notices; one query."""
+    return list(Notice.objects.filter(person=user).order_by().values_list("kind", flat=True).distinct())

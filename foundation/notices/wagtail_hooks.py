@@ -16,7 +16,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from foundation.accounts.models import User
 
-from . import admin_views
+from . import address_views, admin_views
 from .selectors import unread_count
 
 MOST_SHOWN = 99
@@ -30,7 +30,10 @@ def admin_urls() -> list[Any]:
         path("<int:pk>/", admin_views.open_notice, name="open"),
         path("<int:pk>/read/", admin_views.read, name="read"),
         path("read/", admin_views.read_all, name="read_all"),
-        path("preferences/", admin_views.preferences, name="preferences"),
+        path("preferences/", address_views.preferences, name="preferences"),
+        path("address/", address_views.ask, name="address"),
+        path("address/confirm/", address_views.confirm, name="address_confirm"),
+        path("address/remove/", address_views.remove, name="address_remove"),
         path("mail/", admin_views.mail, name="mail"),
         path("mail/<int:pk>/retry/", admin_views.retry, name="retry"),
         path("mail/retry/", admin_views.retry_failed, name="retry_failed"),

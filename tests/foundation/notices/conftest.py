@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from foundation.notices import addresses
 from tests.factories.notices import kinds
 
 
 @pytest.fixture(autouse=True)
 def declared() -> Iterator[None]:
     """``waiting`` and ``late``; ``alarm`` is urgent; ``reply`` goes outside."""
-    with kinds(waiting=False, late=False, alarm=True, reply=False):
+    with kinds(waiting=False, late=False, alarm=True, reply=False, **{addresses.KIND: False}):
         yield

@@ -94,7 +94,8 @@ def test_list_of_one_kind_and_of_a_kind_that_does_not_exist(editor: User) -> Non
     tell(editor, "2", kind="late")
     client = browser(editor)
     assert titles(client, "?kind=late") == ["第2件"]
-    assert titles(client, "?kind=nothing") == ["第2件", "第1件"]
+    assert titles(client, "?kind=nothing") == []
+    assert client.get(ALL).context["kinds"] == [("Kind late", "late"), ("Kind waiting", "waiting")]
 
 
 @pytest.mark.parametrize("query", ["?p=0", "?p=x", "?p=99999", "?p=-1&kind=%00", "?kind=" + "x" * 2000])
@@ -216,7 +217,7 @@ def test_list_and_bell_cost_the_same_at_1_and_3_and_200(editor: User) -> None:
         with CaptureQueriesContext(connection) as queries:
             client.get(ALL)
         costs.append(len(queries))
-        assert len([query for query in queries if "notices_notice" in query["sql"]]) == 3  # bell, number, page
+        assert len([query for query in queries if "notices_notice" in query["sql"]]) == 4  # bell, kinds, number, page
     assert len(set(costs)) == 1
 
 
