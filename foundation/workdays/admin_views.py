@@ -25,7 +25,7 @@ from .differences import differences
 from .forms import OFF, USUAL, WORK, ConfirmForm, DayForm, TableForm, YearForm
 from .models import CalendarDay, MovedDeadline
 from .registry import label_of
-from .sheet import not_announced, sheet_of, warnings
+from .sheet import not_announced, sheet_of, warnings, weekdays
 from .table import FIRST_YEAR, LAST_YEAR, as_csv
 
 PER_PAGE = 50
@@ -44,7 +44,7 @@ def year(request: HttpRequest, number: int | None = None) -> HttpResponse:
         sentences.append(not_announced(number))
     context = {
         "sheet": found,
-        "weekdays": [cell.day for cell in found.months[0].weeks[1] if cell],
+        "weekdays": weekdays(),
         "warnings": sentences,
         "earlier": number - 1 if number > FIRST_YEAR else None,
         "later": number + 1 if number < LAST_YEAR else None,
@@ -108,7 +108,7 @@ def load(request: HttpRequest) -> HttpResponse:
     form = TableForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form, "page_title": _("Load holidays"), "header_icon": ICON}
     if request.method == "POST" and form.is_valid():
-        rows, source = form.cleaned_data["file"], form.cleaned_data["source"]
+        rows, source = form.cleaned_data["rows"], form.cleaned_data["source"]
         version = version_now()  # before the comparison: what changes meanwhile is refused when it is confirmed
         context["found"] = differences(rows)
         context["confirm"] = ConfirmForm(initial={"table": as_csv(rows), "source": source, "version": version})

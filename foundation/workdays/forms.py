@@ -56,9 +56,12 @@ class TableForm(forms.Form):
     )
     source = forms.CharField(label=_("Source"), max_length=200, help_text=_("Such as the notice's document number."))
 
-    def clean_file(self) -> list[Row]:
-        """The rows."""
-        return parse(self.cleaned_data["file"].read(MOST_BYTES + 1))
+    def clean(self) -> dict[str, Any]:
+        """With the table's ``rows``. What is wrong with them stands above the form, a line each."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "file" in cleaned:
+            cleaned["rows"] = parse(cleaned["file"].read(MOST_BYTES + 1))
+        return cleaned
 
 
 class ConfirmForm(forms.Form):

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .models import CalendarDay, CalendarYear
 
@@ -72,6 +74,20 @@ def _cell(day: date, row: CalendarDay | None, today: date) -> Cell:
     usual = day.weekday() < 5
     working = row.working if row else usual
     return Cell(day, working, working != usual, row.name if row else "", day == today)
+
+
+def weekdays() -> list[tuple[str, str]]:
+    """Names and initials from Monday, for the heads of the months."""
+    initials = [
+        pgettext("weekday", "Mo"),
+        pgettext("weekday", "Tu"),
+        pgettext("weekday", "We"),
+        pgettext("weekday", "Th"),
+        pgettext("weekday", "Fr"),
+        pgettext("weekday", "Sa"),
+        pgettext("weekday", "Su"),
+    ]
+    return [(str(WEEKDAYS[number]), initial) for number, initial in enumerate(initials)]
 
 
 def warnings() -> list[str]:

@@ -189,10 +189,14 @@ def test_broken_table_names_its_lines_on_the_screen(client: Client) -> None:
     assert not CalendarYear.objects.filter(year=2027).exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04\x00", b"x" * 600_000], ids=["empty", "archive", "big"])
-def test_file_that_is_no_table_is_refused_on_the_screen(client: Client, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [(b"", "file"), (b"PK\x03\x04\x00", "__all__"), (b"x" * 600_000, "__all__")],
+    ids=["empty", "archive", "big"],
+)
+def test_file_that_is_no_table_is_refused_on_the_screen(client: Client, content: bytes, field: str) -> None:
     response = upload(client, content)
-    assert list(response.context["form"].errors) == ["file"]  # type: ignore[attr-defined]  # the test client's
+    assert list(response.context["form"].errors) == [field]  # type: ignore[attr-defined]  # the test client's
 
 
 def test_announcement_is_taken_back_and_given_on_the_screen(client: Client) -> None:
