@@ -56,13 +56,13 @@ def save_term(*, actor: User, term: Term | None = None, **cells: str) -> Term:
     Raises ``PermissionDenied`` for others than the office, ``ValidationError`` for what a file's row would be refused
     for and for a word that is listed already under the same kind.
     """
-    return cast("Term", _saved(WORD_LIST, actor, term, term_row(_with_state(cells, term))[1]))
+    return cast("Term", _saved(WORD_LIST, actor, term, term_row(cells)[1], keep="active" not in cells))
 
 
 @transaction.atomic
 def save_leader(*, actor: User, leader: Leader | None = None, **cells: str) -> Leader:
     """Add a leader or change one; see :func:`save_term`."""
-    return cast("Leader", _saved(LEADER_LIST, actor, leader, leader_row(_with_state(cells, leader))[1]))
+    return cast("Leader", _saved(LEADER_LIST, actor, leader, leader_row(cells)[1], keep="active" not in cells))
 
 
 @transaction.atomic
@@ -163,12 +163,15 @@ def facts_row(listed: ListKind, item: models.Model) -> list[str]:
     return [_in_words(getattr(item, name)) for name in listed.columns]
 
 
-def _saved(listed: ListKind, actor: User, item: Any, values: dict[str, Any]) -> models.Model:
+def _saved(listed: ListKind, actor: User, item: Any, values: dict[str, Any], *, keep: bool) -> models.Model:
+    """Write one row; ``keep``: leave it in use, or out of use, as it is."""
     _demand_office(actor)
     renew(listed.name)  # holds the list until the transaction ends: two people cannot add the same word
     rows = listed.model._default_manager.select_for_update()
     item = listed.model() if item is None else rows.get(pk=item.pk)
     before = _facts(listed, item) if item.pk else None
+    if keep:
+        values = {**values, "active": item.active}
     same = {name: values[name] for name in listed.key}
     if rows.filter(**same).exclude(pk=item.pk).exists():
         title = values.get("text") or values["name"]
@@ -180,11 +183,6 @@ def _saved(listed: ListKind, actor: User, item: Any, values: dict[str, Any]) -> 
     if before != _facts(listed, item):
         record(kind=listed.audit_kind, actor=actor, obj=item, payload={"before": before, "after": _facts(listed, item)})
     return cast("models.Model", item)
-
-
-def _with_state(cells: Mapping[str, str], item: Term | Leader | None) -> dict[str, str]:
-    """Cells that say nothing of it leave a row in use, or out of it."""
-    return {"active": "yes" if item is None or item.active else "no", **cells}
 
 
 def _compared(listed: ListKind, rows: Sequence[Row]) -> tuple[list[Row], list[tuple[Any, Row]]]:

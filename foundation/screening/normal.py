@@ -71,6 +71,11 @@ def _without(text: str, fillers: re.Pattern[str]) -> Normal:
         parts.append(folded[last : found.start()])
         length += found.start() - last
         last = found.end()
+        for char in _expansions().get(found.group(1), ""):  # each leads back to the one character it comes from
+            parts.append(char)
+            starts.append(length)
+            shifts.append(found.start() - length)
+            length += 1
         starts.append(length)
         shifts.append(last - length)
     parts.append(folded[last:])
@@ -78,9 +83,21 @@ def _without(text: str, fillers: re.Pattern[str]) -> Normal:
 
 
 @cache
+def _expansions() -> dict[str, str]:
+    """Characters whose compatible form is several, such as ㈱ and ½."""
+    found = {}
+    for char in map(chr, (*range(0xA0, 0xD800), *range(0xF900, 0x10000), *range(0x1F100, 0x1F300))):
+        plain = unicodedata.normalize("NFKC", char).casefold()
+        if len(plain) > 1:
+            found[char] = plain
+    return found
+
+
+@cache
 def _fillers(between: str) -> re.Pattern[str]:
-    """Up to four fillers between Chinese characters; hidden characters anywhere. Each character is looked at once."""
-    return re.compile(f"(?<=[{HAN}])[{between}{HIDDEN}]{{1,4}}(?=[{HAN}])|[{HIDDEN}]+")
+    """Up to four fillers between Chinese characters, hidden characters anywhere, and characters that expand."""
+    expanding = "".join(_expansions())
+    return re.compile(f"(?<=[{HAN}])[{between}{HIDDEN}]{{1,4}}(?=[{HAN}])|[{HIDDEN}]+|([{expanding}])")
 
 
 def plain_name(text: str) -> str:

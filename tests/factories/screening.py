@@ -1,99 +1,51 @@
-"""Material, checks of the tests' own, and reports with findings of any level."""
+"""Made-up numbers, lists and passages. Region 119999 does not exist, so no identity number here is anybody's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
-
-from cms.models import Article, Review
-from cms.review.actions import approve, submit
-from cms.review.selectors import open_review
-from foundation.accounts.models import User
-from foundation.screening import registry
-from foundation.screening.enums import Level
-from foundation.screening.findings import Finding, found_at
-from foundation.screening.material import Material
-from foundation.screening.registry import Check, register_check
-
-from .cluster import Cluster
-from .pages import draft_article, reviewers
-
-#: A word that only these tests look for.
-WORD = "待核词语"
+from foundation.screening.csv_files import Row, leader_row, term_row
+from foundation.screening.detectors.cards import luhn
+from foundation.screening.detectors.identity import check_character
+from foundation.screening.detectors.personal import Personal, personal_data
+from foundation.screening.list_actions import LEADER_LIST, WORD_LIST, import_rows
+from foundation.screening.material import Material, Passage
 
 
-def body(*blocks: tuple[str, Any]) -> list[dict[str, Any]]:
-    """Blocks of a text with ids ``id-1``, ``id-2`` …"""
-    return [{"type": kind, "value": value, "id": f"id-{number}"} for number, (kind, value) in enumerate(blocks, 1)]
+def identity(number: int = 1, born: str = "19900101", region: str = "119999") -> str:
+    """A valid number of 18 characters."""
+    front = f"{region}{born}{number:03d}"
+    return front + check_character(front)
 
 
-def table(*rows: list[str], heads: tuple[str, ...] = ("姓名", "住址"), caption: str = "") -> dict[str, Any]:
-    """A table's value."""
-    return {
-        "caption": caption,
-        "table": {
-            "caption": "",
-            "columns": [{"type": "text", "heading": head} for head in heads],
-            "rows": [{"values": row} for row in rows],
-        },
-    }
+def identity_with(last: str) -> str:
+    """A valid number that ends as wanted."""
+    return next(made for made in map(identity, range(1000)) if made[-1] == last)
 
 
-def saved(page: Any, blocks: list[dict[str, Any]] | None = None) -> Any:
-    """The page as its next version has it."""
-    if blocks is not None:
-        page.body = blocks
-    return page.save_revision().as_object()
+def card(front: str = "622202", length: int = 19, number: int = 1) -> str:
+    """A number with a valid check digit."""
+    body = f"{front}{number:0{length - len(front) - 1}d}"
+    return next(body + str(digit) for digit in range(10) if luhn(body + str(digit)))
 
 
-def words_found(name: str, word: str = WORD) -> Callable[[Material], Iterator[Finding]]:
-    """A check that finds a word wherever it stands."""
-
-    def run(material: Material) -> Iterator[Finding]:
-        for passage in material.passages:
-            start = passage.text.find(word)
-            while start >= 0:
-                yield found_at(name, passage, start, start + len(word), "Write something else.")
-                start = passage.text.find(word, start + 1)
-
-    return run
+def words_found(kind: Personal, text: str) -> list[str]:
+    """The stretches of one kind, as they stand in the text."""
+    return [text[stretch.start : stretch.end] for stretch in personal_data(text)[kind]]
 
 
-@contextmanager
-def checking(level: Level, *, name: str = "test.word", word: str = WORD) -> Iterator[None]:
-    """Inside, a check of this level finds the word."""
-    before = dict(registry._checks)
-    register_check(Check(name, "Words of the test", level, words_found(name, word)))
-    try:
-        yield
-    finally:
-        registry._checks.clear()
-        registry._checks.update(before)
+def material(*texts: str) -> Material:
+    """A passage for each text, keyed p1, p2, …"""
+    return Material([Passage(f"p{n}", f"第{n}段", text) for n, text in enumerate(texts, start=1)])
 
 
-def marked(cluster: Cluster, text: str = f"今有{WORD}一处。", **fields: Any) -> Article:
-    """A draft of the department with the word."""
-    return draft_article(cluster.department, text=text, **fields)
+def list_words(*rows: tuple[str, ...]) -> None:
+    """Put words on the list: kind, text, suggestion, note."""
+    names = ("kind", "text", "suggestion", "note")
+    made = [Row(n, *term_row(dict(zip(names, row, strict=False)))) for n, row in enumerate(rows, start=2)]
+    import_rows(actor=None, listed=WORD_LIST, rows=made, source="test", digest="")
 
 
-def submitted(cluster: Cluster, **fields: Any) -> tuple[Article, Review]:
-    """In review although it blocks, since the author gave a reason."""
-    page = marked(cluster, **fields)
-    submit(page=page, user=cluster.department.people["editor"], exception="须保留")
-    review = open_review(page)
-    assert review is not None
-    return page, review
-
-
-def to_step(cluster: Cluster, page: Article, step: str) -> User:
-    """Approve up to a step; returns who answers there, read afresh."""
-    who = reviewers(cluster, cluster.department)
-    while (review := open_review(page)) is not None:
-        done = set(review.decisions.filter(counts=True).values_list("role", flat=True))
-        current = next(role for role in review.steps if role not in done)
-        person = User.objects.get(pk=who[current].pk)
-        if current == step:
-            return person
-        approve(page=page, user=person, basis="条例第十九条")
-    raise AssertionError(step)
+def list_leaders(*rows: tuple[str, ...]) -> None:
+    """Put leaders on the list: name, post, aliases."""
+    names = ("name", "post", "aliases")
+    made = [Row(n, *leader_row(dict(zip(names, row, strict=False)))) for n, row in enumerate(rows, start=2)]
+    import_rows(actor=None, listed=LEADER_LIST, rows=made, source="test", digest="")
