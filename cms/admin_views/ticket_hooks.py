@@ -37,4 +37,4 @@ class TicketsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def tickets_menu_item() -> MenuItem:
     """See :class:`TicketsMenuItem`."""
-    return TicketsMenuItem(_("Error reports"), reverse("corrections:list"), icon_name="warning", order=64)
+    return TicketsMenuItem(_("Error reports"), reverse("corrections:list"), icon_name="help", order=64)

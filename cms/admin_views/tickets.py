@@ -65,7 +65,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "site": site,
         "query": f"state={state}" + (f"&site={site}" if site else ""),
         "page_title": _("Error reports"),
-        "header_icon": "warning",
+        "header_icon": "help",
     }
     return render(request, "cms/admin/tickets.html", context)
 
@@ -148,5 +148,5 @@ def _context(user: User, found: ErrorReport, forms: dict[str, Any]) -> dict[str,
         "public_url": reverse("report_error_status", args=[found.number]),
         "page_title": _("Error report"),
         "page_subtitle": found.number,
-        "header_icon": "warning",
+        "header_icon": "help",
     }
