@@ -100,6 +100,8 @@ ARGUMENTS: dict[str, Value] = {
     "changes:move.page_id": _thing("column"),
     "cms_review.page_id": _thing("waiting"),
     "cms_publication.page_id": _thing("live"),
+    "corrections.number": lambda world: world["error_report"].number,
+    "report_error_status.number": lambda world: world["error_report"].number,
     "wagtailsettings.app_name": _fixed("site_cluster"),
     "wagtailsettings.model_name": _fixed("siteprofile"),
     "wagtailsettings.pk": _thing("site"),
@@ -112,6 +114,10 @@ ARGUMENTS: dict[str, Value] = {
     "wagtailimages_chooser.pk": _thing("image"),
     "files:rendition.pk": _thing("rendition"),
     "files:document.pk": _thing("document"),
+    "workdays.number": _fixed(2026),
+    "workdays.month": _fixed(11),
+    "workdays.day_of_month": _fixed(25),
+    "limits_admin.name": _fixed("limits.challenge"),
 }
 
 #: Wagtail's last resort, which is no plain path.
@@ -175,6 +181,7 @@ def _new_article(world: World) -> Mapping[str, Any]:
 
 
 CALLS: dict[str, list[Call]] = {
+    "limits:challenge": [Call(query=_text("for=test.word"))],
     "wagtail_bulk_action": _bulk_calls(),
     "wagtailadmin_choose_page": [Call(), Call("moving", query=_text("user_perms=move_to"), methods=("GET",))],
     "wagtailadmin_choose_page_child": [
@@ -347,6 +354,15 @@ CALLS: dict[str, list[Call]] = {
     "wagtailusers_users:index": [Call(query=_text("q=qinghe"))],
     "search": [Call(query=_text(FIND))],
     "search_api": [Call(query=_text(FIND))],
+    "report_error": [
+        Call(query=lambda world: f"page={world['live'].pk}"),
+        Call("draft", query=lambda world: f"page={world['draft'].pk}"),
+    ],
+    "report_error_find": [Call(query=lambda world: f"number={world['error_report'].number}")],
+    "corrections:ticket": [
+        Call(),
+        Call("answer", data=lambda world: {"answer": "1", "answer-text": "核对无误。"}, methods=("POST",)),
+    ],
     "wagtail_serve": [
         Call(arguments={"0": _fixed("")}),
         Call("draft", {"0": lambda world: f"sites/qinghe/news/{MARK}-draft/"}),

@@ -17,6 +17,7 @@ from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Comment, Revision, Task, TaskState, UploadedFile, Workflow, WorkflowState
 
+from cms.corrections.actions import report
 from cms.models import Article, BasePage, PlaceCollection, RoleAssignment
 from cms.publication.enums import ActKind
 from cms.publication.models import PublicationAct
@@ -190,6 +191,9 @@ def _papers(cluster: Cluster, pages: dict[str, Any]) -> dict[str, Any]:
         "chain": ReviewChain.objects.create(name="链", content_class="article", steps=list(STEPS)),
         "user_session": UserSession.objects.create(user=people["editor"], ip="192.0.2.7", session_key="x" * 32),
         "audit_entry": AuditEntry.objects.latest("pk"),
+        "error_report": report(
+            page=pages["live"], kind="other", text=f"{MARK} 错误", words=MARK, mail=f"{MARK}@example.org"
+        ),
     }
 
 
