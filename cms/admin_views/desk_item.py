@@ -24,7 +24,8 @@ from cms.review.selectors import (
     who_answers,
 )
 from cms.roles.enums import Role
-from cms.screening.selectors import report_for, shown
+from cms.screening.actions import screen_review
+from cms.screening.selectors import shown
 from foundation.accounts.models import User
 
 from .desk_forms import OpinionForm
@@ -122,7 +123,7 @@ def _shared(request: HttpRequest, access: Access) -> dict[str, Any]:
         {"label": STEP_LABELS[step], "decision": decisions.get(step), "current": step == access.step}
         for step in review.steps
     ]
-    report = report_for(review.revision_key)
+    report = screen_review(review=review)  # lists may have changed, attachments may have been read since
     may_allow = access.task is not None and access.step == Role.SECRECY_REVIEWER
     view = PREVIEW if request.GET.get("view") == PREVIEW else CHANGES
     return {

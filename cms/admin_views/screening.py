@@ -16,7 +16,7 @@ from wagtail.admin.auth import require_admin_access
 from cms.models import BasePage, Review
 from cms.review.actions import submit
 from cms.review.selectors import open_review
-from cms.screening.actions import allow_all, screen_page, screen_review
+from cms.screening.actions import allow_all, screen_page
 from cms.screening.gates import Blocked
 from cms.screening.selectors import report_for, secrecy_turn, shown, sums_of
 from foundation.accounts.models import User
@@ -49,7 +49,9 @@ def report(request: HttpRequest, page_id: int) -> HttpResponse:
 def _context(request: HttpRequest, page: BasePage) -> dict[str, Any]:
     found = report_for(page.latest_revision_id)
     under_way = open_review(page)
-    submittable = page.permissions_for_user(request.user).can_submit_for_moderation() and not page.get_lock()
+    submittable = (
+        page.permissions_for_user(cast("User", request.user)).can_submit_for_moderation() and not page.get_lock()
+    )
     return {
         "page": page,
         "report": found,
@@ -107,19 +109,3 @@ def allow(request: HttpRequest, review_id: int) -> HttpResponse:
             request, _("Allowed for this version: %(number)d. The reason is in the record.") % {"number": len(made)}
         )
     return redirect("cms_review:item", review.page_id)
-
-
-def findings_context(review: Review, user: User) -> dict[str, Any]:
-    """For the screen of an item in review: checks its version again and gives what ``findings.html`` shows.
-
-    Who calls has seen to it that the person may read the item.
-    """
-    found = screen_review(review=review)
-    can_allow = secrecy_turn(user, review) is not None
-    return {
-        "report": found,
-        "sums": sums_of(found) if found else None,
-        "findings": shown(found, can_allow=can_allow),
-        "exception_asked": review.exception,
-        "allow_url": reverse("cms_checks:allow", args=[review.pk]) if can_allow else "",
-    }

@@ -48,7 +48,7 @@ def edit(request: HttpRequest, source_id: int | None = None) -> HttpResponse:
         try:
             saved = set_source(actor=user_of(request), source=source, **form.cleaned_data)
         except ValidationError as error:
-            add_errors(form, error)
+            add_errors(form, error)  # type: ignore[arg-type] # any form has what it uses
         else:
             messages.success(request, _("“%(source)s” is saved.") % {"source": saved})
             return redirect("reprint_sources:list")

@@ -72,7 +72,7 @@ class CheckingEditor:
             _("“%(page)s” is submitted for review.") % {"page": self.page.title},
             buttons=[messages.button(reverse("wagtailadmin_pages:edit", args=[self.page.pk]), _("Look at it"))],
         )
-        return self.redirect_away()  # type: ignore[attr-defined, no-any-return] # as above
+        return self.redirect_away()  # type: ignore[attr-defined] # as above
 
     @property
     def _unsaved(self) -> bool:

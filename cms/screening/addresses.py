@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -109,8 +109,8 @@ class Addresses:
     def _answers(self, own: Own) -> bool:
         if own.path.startswith(settings.STATIC_URL):
             return True
-        media = storages["public"].base_url
-        if media and own.path.startswith(media):
+        media = _media()
+        if own.path.startswith(media):
             return own.path.removeprefix(media) in self._public_files
         if own.url_path in self._public_pages or (own.site.pk, _normal(own.path)) in self._redirected:
             return True
@@ -158,7 +158,7 @@ class Addresses:
 
     @cached_property
     def _public_files(self) -> frozenset[str]:
-        media = storages["public"].base_url or "/"
+        media = _media()
         names = [own.path.removeprefix(media) for own in self._owned if own.path.startswith(media)]
         if not names:
             return frozenset()
@@ -174,6 +174,11 @@ class Addresses:
         rows = Redirect.objects.filter(old_path__in=wanted).values_list("site_id", "old_path")
         sites: Iterable[int] = [site.pk for site in self.content.hosts.values()]
         return frozenset((each, path) for site, path in rows for each in ([site] if site else sites))
+
+
+def _media() -> str:
+    """Where public files lie, such as ``/media/``."""
+    return urlsplit(storages["public"].url("x")).path.removesuffix("x")
 
 
 def _normal(path: str) -> str:

@@ -71,7 +71,8 @@ class _Reader:
         for item in fields:
             if item.name in OUTSIDE_CHILDREN or item.choices:
                 continue
-            if item.is_relation and issubclass(item.related_model, get_document_model()):
+            related = item.related_model if item.is_relation else None
+            if related is not None and issubclass(related, get_document_model()):
                 self.file(getattr(child, item.attname), key, place, name)
             elif item.name != "kind":  # the word of a closed list
                 self.model_field(item, child, f"{key}.{item.name}", place)
