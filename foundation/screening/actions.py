@@ -43,7 +43,9 @@ def screen(material: Material, *, only: Collection[str] | None = None) -> Screen
     ``only``: names of the checks to run, for text that is no page. An error in a check is an error here: a check that
     failed has not passed.
     """
-    wanted = {name: level for name, level in levels().items() if level != Level.OFF and (only is None or name in only)}
+    wanted: dict[str, Level] = {
+        name: level for name, level in levels().items() if level != Level.OFF and (only is None or name in only)
+    }
     screened = Screened(levels=wanted)
     for check in checks():
         if check.name in screened.levels:

@@ -31,22 +31,29 @@ LEADER_COLUMNS = ("name", "post", "aliases", "active")
 #: Headings that are understood, in both languages of the screens.
 _HEADINGS = {
     "kind": ("kind", "类型", "类别", "种类"),
-    "text": ("text", "word", "词语", "词", "内容", "错误词", "敏感词"),
+    "text": ("text", "word", "word or phrase", "词语", "词", "内容", "错误词", "敏感词"),
     "suggestion": ("suggestion", "建议", "建议用语", "建议词", "正确词", "替换"),
     "note": ("note", "说明", "备注"),
-    "active": ("active", "启用", "是否启用", "状态"),
-    "name": ("name", "姓名", "领导姓名"),
+    "active": ("active", "in use", "启用", "是否启用", "状态"),
+    "name": ("name", "name of the leader", "姓名", "领导姓名"),
     "post": ("post", "posts", "职务", "现任职务"),
-    "aliases": ("aliases", "别名", "其他写法", "别称"),
+    "aliases": ("aliases", "other spellings of the name", "姓名的其他写法", "其他写法", "别名", "别称"),
 }
 _KINDS = {
-    TermKind.SENSITIVE: ("sensitive", "敏感", "敏感词"),
+    TermKind.SENSITIVE: ("sensitive", "敏感词", "敏感"),
     TermKind.FORBIDDEN: ("forbidden", "禁用", "禁用词", "禁止"),
     TermKind.MISSPELT: ("misspelt", "错别字", "错误", "易错", "易错词", "错词"),
-    TermKind.EXEMPT: ("exempt", "例外", "豁免", "放行"),
+    TermKind.EXEMPT: ("exempt", "例外词组", "exempt phrase", "例外", "豁免", "放行"),
 }
 _TRUE = frozenset({"", "1", "yes", "true", "是", "启用", "y"})
 _FALSE = frozenset({"0", "no", "false", "否", "停用", "n"})
+#: What people call the columns; each is understood as a heading.
+LABELS = {
+    field.name: field.verbose_name
+    for model in (Leader, Term)
+    for field in model._meta.concrete_fields
+    if field.name in {*TERM_COLUMNS, *LEADER_COLUMNS}
+}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _HAN = re.compile(f"[{HAN}]")
 
@@ -93,7 +100,7 @@ def term_row(cells: Mapping[str, str]) -> tuple[tuple[str, str], dict[str, Any]]
     normal, kind = plain_word(text), _kind(cells.get("kind", ""))
     if len(normal) < 2:
         raise ValidationError(_("“%(text)s” is too short: a listed word has at least two characters.") % {"text": text})
-    values = {
+    values: dict[str, Any] = {
         "kind": kind,
         "text": text,
         "normal": normal,
@@ -136,7 +143,7 @@ def _read(
     needed: Sequence[str],
     take: Callable[[Mapping[str, str]], tuple[tuple[str, str], dict[str, Any]]],
 ) -> ListFile:
-    found, lines = ListFile(), {}
+    found, lines = ListFile(), dict[tuple[str, str], int]()
     for line, cells in _records(_decoded(data), columns, needed):
         try:
             if cells is None:
@@ -194,23 +201,28 @@ def _named(heading: Sequence[str | None], cells: Sequence[str]) -> dict[str, str
 
 
 def _heading(cells: Sequence[str], columns: Sequence[str], needed: Sequence[str]) -> list[str | None]:
-    known = {word: name for name in columns for word in _HEADINGS[name]}
+    known = {word: name for name in columns for word in (*_HEADINGS[name], str(LABELS[name]).lower())}
     heading = [known.get(cell.strip().lower()) for cell in cells]
     missing = [name for name in needed if name not in heading]
     twice = [name for name in columns if heading.count(name) > 1]
     if missing or twice:
         raise ValidationError(
             _("The first line must name the columns once each: %(columns)s. Needed: %(needed)s.")
-            % {"columns": ", ".join(columns), "needed": ", ".join(needed)}
+            % {"columns": labels(columns), "needed": labels(needed)}
         )
     return heading
+
+
+def labels(columns: Sequence[str]) -> str:
+    """Names of columns in words."""
+    return ", ".join(str(LABELS[name]) for name in columns)
 
 
 def _kind(cell: str) -> TermKind:
     for kind, words in _KINDS.items():
         if cell.strip().lower() in words:
             return kind
-    known = "、".join(f"{words[0]} / {words[1]}" for words in _KINDS.values())
+    known = ", ".join(str(kind.label) for kind in _KINDS)
     raise ValidationError(_("“%(kind)s” is no kind. Kinds are: %(known)s.") % {"kind": cell, "known": known})
 
 
@@ -224,14 +236,16 @@ def _truth(cell: str) -> bool:
 def _text(cells: Mapping[str, str], name: str, longest: int | None, *, needed: bool = True) -> str:
     text = " ".join(cells.get(name, "").split())
     if needed and not text:
-        raise ValidationError(_("The column “%(column)s” is empty.") % {"column": name})
+        raise ValidationError(_("The column “%(column)s” is empty.") % {"column": LABELS[name]})
     if longest is not None and len(text) > longest:
         raise ValidationError(
             _("The column “%(column)s” has %(length)d characters; at most %(longest)d fit.")
-            % {"column": name, "length": len(text), "longest": longest}
+            % {"column": LABELS[name], "length": len(text), "longest": longest}
         )
     if _CONTROL.search(text):
-        raise ValidationError(_("The column “%(column)s” holds control characters. Type it anew.") % {"column": name})
+        raise ValidationError(
+            _("The column “%(column)s” holds control characters. Type it anew.") % {"column": LABELS[name]}
+        )
     return text
 
 

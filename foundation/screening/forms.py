@@ -99,7 +99,7 @@ class LevelsForm(forms.Form):
         present = levels()
         for check in checks():
             self.fields[check.name] = forms.ChoiceField(
-                label=check.label,
+                label=str(check.label),
                 choices=Level.choices,
                 initial=present[check.name],
                 widget=forms.Select(attrs={"aria-describedby": f"help-{check.name}"}),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from abc import abstractmethod
 from argparse import ArgumentParser
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,7 +19,10 @@ class ImportCommand(BaseCommand):
     """Reads a file and takes all its rows in, or none: exit status 2 and every broken row on stderr."""
 
     listed: ClassVar[ListKind]
-    read: ClassVar[Callable[[bytes], ListFile]]
+
+    @abstractmethod
+    def read(self, data: bytes) -> ListFile:
+        """Rows of the file."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file."""
@@ -29,7 +32,7 @@ class ImportCommand(BaseCommand):
         """Import."""
         try:
             data = _bytes_of(file)
-            found = type(self).read(data)
+            found = self.read(data)
             self._demand_whole(file, found)
             outcome = import_rows(
                 actor=None,

@@ -16,7 +16,7 @@ from foundation.accounts.permissions import is_provincial_office
 from foundation.audit.actions import record
 
 from .csv_files import LEADER_COLUMNS, MAX_ROWS, TERM_COLUMNS, Row, leader_row, term_row
-from .enums import Level
+from .enums import Level, TermKind
 from .lists import LEADERS, TERMS, renew
 from .models import CheckSetting, Leader, Term
 from .registry import check_named
@@ -127,15 +127,16 @@ def import_rows(*, actor: User | None, listed: ListKind, rows: Sequence[Row], so
     count = listed.model._default_manager.count()
     if count + len(new) > MAX_ROWS:
         raise ValidationError(_("The list would have more than %(rows)d rows.") % {"rows": MAX_ROWS})
+    manager: Any = listed.model._default_manager
     now, names = timezone.now(), [name for name in rows[0].values if name not in listed.key] if rows else []
-    listed.model._default_manager.bulk_create([listed.model(**row.values) for row in new], batch_size=500)
+    manager.bulk_create([listed.model(**row.values) for row in new], batch_size=500)
     for item, row in changed:
         for name, value in row.values.items():
             setattr(item, name, value)
         item.changed_at = now
     if changed:
         items = [item for item, _row in changed]
-        listed.model._default_manager.bulk_update(items, [*names, "changed_at"], batch_size=200)  # type: ignore[arg-type] # of one model
+        manager.bulk_update(items, [*names, "changed_at"], batch_size=200)
     record(
         kind="screening.imported",
         actor=actor,
@@ -158,9 +159,14 @@ def cells_of(listed: ListKind, row: Row) -> list[str]:
     return [_in_words(row.values[name]) for name in listed.columns]
 
 
-def facts_row(listed: ListKind, item: models.Model) -> list[str]:
-    """The cells of a row of the list, as the CSV file has them."""
-    return [_in_words(getattr(item, name)) for name in listed.columns]
+def spoken_cells(listed: ListKind, row: Row) -> list[str]:
+    """The cells of a row that was read, in the language of the person."""
+    return [_spoken(name, row.values[name]) for name in listed.columns]
+
+
+def spoken_row(listed: ListKind, item: models.Model) -> list[str]:
+    """The cells of a row of the list in the language of the person; they are read back as well."""
+    return [_spoken(name, getattr(item, name)) for name in listed.columns]
 
 
 def _saved(listed: ListKind, actor: User, item: Any, values: dict[str, Any], *, keep: bool) -> models.Model:
@@ -206,6 +212,12 @@ def _in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
+
+
+def _spoken(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(TermKind(value).label) if name == "kind" else str(value)
 
 
 def _default_of(name: str) -> Level:

@@ -12,7 +12,7 @@ class Term(models.Model):
     """A listed word or phrase. Written through ``list_actions`` only; switched off, never deleted."""
 
     kind = models.CharField(_("kind"), max_length=10, choices=TermKind.choices)
-    text = models.CharField(_("words"), max_length=60)
+    text = models.CharField(_("word or phrase"), max_length=60)
     suggestion = models.CharField(_("suggestion"), max_length=60, blank=True, help_text=_("What to write instead."))
     note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("Why, or where the rule stands."))
     active = models.BooleanField(_("in use"), default=True)
@@ -33,7 +33,7 @@ class Term(models.Model):
 class Leader(models.Model):
     """A leader with the posts held now (领导人名单). Several posts and aliases are separated by “、”."""
 
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("name of the leader"), max_length=40)
     post = models.CharField(
         _("posts"), max_length=200, help_text=_("As written officially; several separated by “、”.")
     )

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from foundation.accounts.gates import office_only
-from foundation.screening.csv_files import ListFile, write_csv
+from foundation.screening.csv_files import LABELS, ListFile, labels, write_csv
 from foundation.screening.forms import ConfirmForm, ImportForm
-from foundation.screening.list_actions import Outcome, cells_of, import_rows, preview
+from foundation.screening.list_actions import Outcome, cells_of, import_rows, preview, spoken_cells
 
 from .frame import add_errors, framed, user_of
 from .lists import ListScreen, screen_of
@@ -39,7 +39,7 @@ def import_file(request: HttpRequest, name: str) -> HttpResponse:
             add_errors(form, error)
         else:
             return _shown(request, name, screen, found, str(file.name)[-200:])
-    return framed(request, "import", name, screen=screen, form=form, columns=screen.listed.columns)
+    return framed(request, "import", name, screen=screen, form=form, columns=labels(screen.listed.columns))
 
 
 def _shown(request: HttpRequest, name: str, screen: ListScreen, found: ListFile, source: str) -> HttpResponse:
@@ -52,9 +52,9 @@ def _shown(request: HttpRequest, name: str, screen: ListScreen, found: ListFile,
         source=source,
         outcome=preview(listed=screen.listed, rows=found.rows),
         rows="".join(write_csv(screen.listed.columns, (cells_of(screen.listed, row) for row in found.rows))),
-        examples=[cells_of(screen.listed, row) for row in found.rows[:SHOWN]],
+        examples=[spoken_cells(screen.listed, row) for row in found.rows[:SHOWN]],
         more=max(0, len(found.rows) - SHOWN),
-        columns=screen.listed.columns,
+        columns=[LABELS[column] for column in screen.listed.columns],
         broken=found.broken[:TOLD],
         more_broken=max(0, len(found.broken) - TOLD),
         repeated=found.repeated[:TOLD],

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -21,16 +21,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from foundation.accounts.gates import office_only
-from foundation.screening.csv_files import ListFile, read_leaders, read_terms, write_csv
+from foundation.screening.csv_files import LABELS, ListFile, read_leaders, read_terms, write_csv
 from foundation.screening.enums import TermKind
 from foundation.screening.forms import LeaderForm, TermForm
 from foundation.screening.list_actions import (
     LEADER_LIST,
     WORD_LIST,
     ListKind,
-    facts_row,
     save_leader,
     save_term,
+    spoken_row,
     switch,
 )
 
@@ -66,7 +66,7 @@ SCREENS = {
     ),
     "leaders": ListScreen(
         LEADER_LIST,
-        gettext_lazy("Leaders"),
+        gettext_lazy("List of leaders"),
         gettext_lazy("New leader"),
         LeaderForm,
         save_leader,
@@ -102,7 +102,7 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
         kind=kind,
         kinds=TermKind.choices,
         state=state,
-        states=[("", _("All")), ("yes", _("In use")), ("no", _("Out of use"))],
+        states=[("", _("All")), ("yes", _("Switched on")), ("no", _("Switched off"))],
         pairs=urlencode({"q": query, "kind": kind, "state": state}),
     )
 
@@ -150,18 +150,19 @@ def set_state(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     item: Any = get_object_or_404(screen.listed.model, pk=pk)
     active = request.POST.get("active") == "yes"
     switch(actor=user_of(request), listed=screen.listed, pk=pk, active=active)
-    said = _("“%(item)s” is in use.") if active else _("“%(item)s” is out of use. It stays on the list.")
+    said = _("“%(item)s” is switched on.") if active else _("“%(item)s” is switched off. It stays on the list.")
     messages.success(request, said % {"item": item})
     return redirect("screening:list", name=name)
 
 
 @require_safe
 @office_only
-def export(request: HttpRequest, name: str) -> StreamingHttpResponse:
+def export(request: HttpRequest, name: str) -> HttpResponse:
     """The whole list as CSV, as the import reads it; the audit's middleware records the download."""
     listed = screen_of(name).listed
-    rows = (facts_row(listed, item) for item in listed.model._default_manager.order_by("pk").iterator())
-    lines = (line.encode() for line in write_csv(listed.columns, rows))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    rows = (spoken_row(listed, item) for item in listed.model._default_manager.order_by("pk").iterator())
+    response = HttpResponse(
+        "".join(write_csv([str(LABELS[name]) for name in listed.columns], rows)), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y%m%d}.csv"'
     return response

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='Leader',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('name', models.CharField(max_length=40, verbose_name='name of the leader')),
                 ('post', models.CharField(help_text='As written officially; several separated by “、”.', max_length=200, verbose_name='posts')),
                 ('aliases', models.CharField(blank=True, help_text='Several separated by “、”.', max_length=120, verbose_name='other spellings of the name')),
                 ('active', models.BooleanField(default=True, verbose_name='in use')),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('sensitive', 'sensitive'), ('forbidden', 'forbidden'), ('misspelt', 'misspelt'), ('exempt', 'exempt phrase')], max_length=10, verbose_name='kind')),
-                ('text', models.CharField(max_length=60, verbose_name='words')),
+                ('text', models.CharField(max_length=60, verbose_name='word or phrase')),
                 ('suggestion', models.CharField(blank=True, help_text='What to write instead.', max_length=60, verbose_name='suggestion')),
                 ('note', models.CharField(blank=True, help_text='Why, or where the rule stands.', max_length=200, verbose_name='note')),
                 ('active', models.BooleanField(default=True, verbose_name='in use')),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from foundation.screening.csv_files import read_leaders
+from foundation.screening.csv_files import ListFile, read_leaders
 from foundation.screening.importing import ImportCommand
 from foundation.screening.list_actions import LEADER_LIST
 
@@ -12,4 +12,7 @@ class Command(ImportCommand):
 
     help = "Import leaders with their posts from a CSV file: all rows or none."
     listed = LEADER_LIST
-    read = staticmethod(read_leaders)
+
+    def read(self, data: bytes) -> ListFile:
+        """As the screen does."""
+        return read_leaders(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from foundation.screening.csv_files import read_terms
+from foundation.screening.csv_files import ListFile, read_terms
 from foundation.screening.importing import ImportCommand
 from foundation.screening.list_actions import WORD_LIST
 
@@ -12,4 +12,7 @@ class Command(ImportCommand):
 
     help = "Import listed words (sensitive, forbidden, misspelt, exempt) from a CSV file: all rows or none."
     listed = WORD_LIST
-    read = staticmethod(read_terms)
+
+    def read(self, data: bytes) -> ListFile:
+        """As the screen does."""
+        return read_terms(data)

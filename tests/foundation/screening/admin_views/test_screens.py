@@ -232,7 +232,7 @@ def test_export_reads_back_and_is_recorded(office: Client, name: str) -> None:
     list_words(("sensitive", "=坏词"), ("misspelt", "布署", "部署", "见词典"))
     list_leaders(("张三", "江岭省省长", "张叁"))
     response = office.get(address("export", name))
-    text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined] # a streaming response
+    text = response.content.decode()
     assert response["Content-Disposition"].startswith(f'attachment; filename="{name}-')
     assert "'=坏词" in text or name == "leaders"
     outcome = upload(office, name, text).context["outcome"]
