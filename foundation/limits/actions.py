@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -84,6 +85,6 @@ def _demand_office(actor: User) -> None:
         raise PermissionDenied(_("Limits are set by the provincial office."))
 
 
-def _write(actor: User, *, kind: str, key: str, title: str, payload: dict[str, object]) -> None:
+def _write(actor: User, *, kind: str, key: str, title: str, payload: Mapping[str, object]) -> None:
     transaction.on_commit(table.forget)
     record(kind=kind, actor=actor, object_kind="limits.limit", object_key=key, title=title, payload=payload)

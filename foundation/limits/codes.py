@@ -67,21 +67,24 @@ def send(*, token: str, purpose: str, address: str, host: str) -> None:
     )
     try:
         mail.send()
-    except SMTPRecipientsRefused:
+    except (SMTPRecipientsRefused, UnicodeError):  # the latter for a domain that no server could have
         return
     except (SMTPException, OSError) as error:
         cache.delete(_place(token))
-        logger.warning("limits: the mail server did not take a code: %s", error)
+        # The server's words may hold the address.
+        logger.warning("limits: the mail server did not take a code (%s)", type(error).__name__)
         raise MailAwayError from error
 
 
 def spend(code: str, *, token: str, purpose: str) -> bool:
     """Verify a code and use it up; after five tries none is right any more."""
-    if not token or increment(cache_key("tries", token), seconds=SECONDS * 2) > TRIES:
-        return False
     sealed = cache.get(_place(token))
+    if sealed is None:  # counted is only what was sent: made-up tokens shall not fill the cache
+        return False
     given = "".join(code.split())
-    if sealed is None or not hmac.compare_digest(sealed, _seal(given, token, purpose)):
+    if increment(cache_key("tries", token), seconds=SECONDS * 2) > TRIES or not hmac.compare_digest(
+        sealed, _seal(given, token, purpose)
+    ):
         return False
     return mark_once(cache_key("code spent", token), seconds=SECONDS * 2)
 

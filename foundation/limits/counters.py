@@ -45,7 +45,7 @@ def _in_row(cache: DatabaseCache, key: str, seconds: int) -> int:
     connection = connections[alias]
     with transaction.atomic(using=alias):
         if connection.features.has_select_for_update:
-            table = connection.ops.quote_name(cache._table)
+            table = connection.ops.quote_name(cache.cache_model_class._meta.db_table)
             with connection.cursor() as cursor:
                 found = cache.make_and_validate_key(key)
                 cursor.execute(f"SELECT 1 FROM {table} WHERE cache_key = %s FOR UPDATE", [found])  # noqa: S608 -- our table's name

@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
-import altcha
+from altcha import v1 as altcha
 from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -35,8 +35,8 @@ class Verdict(Enum):
 
 def make_challenge(purpose: str) -> dict[str, Any]:
     """A challenge for one form, as the worker in the browser takes it; good once, for :data:`LIFETIME`."""
-    challenge = altcha.create_challenge_v1(
-        altcha.ChallengeOptionsV1(
+    challenge = altcha.create_challenge(
+        altcha.ChallengeOptions(
             max_number=table.current().difficulty,
             hmac_key=_key(settings.SECRET_KEY),
             expires=timezone.now() + LIFETIME,
@@ -52,10 +52,10 @@ def spend(payload: str, *, purpose: str) -> Verdict:
     if solution is None:
         return Verdict.WRONG
     key = _signer(solution)
-    parameters = altcha.extract_params_v1(solution)
+    parameters = altcha.extract_params(solution)
     if key is None or parameters.get("for") != [purpose] or solution["algorithm"] != "SHA-256":
         return Verdict.WRONG
-    if not altcha.verify_solution_v1(solution, key, check_expires=True)[0]:
+    if not altcha.verify_solution(solution, key, check_expires=True)[0]:
         return Verdict.EXPIRED
     # The challenge is what the signature covers: number and salt could be written in other ways.
     mark = cache_key("spent", solution["challenge"])
@@ -66,7 +66,7 @@ def _signer(solution: Any) -> str | None:
     """The key that signed the challenge of a right solution, whatever its age; None for any other."""
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         key = _key(secret)
-        if altcha.verify_solution_v1(solution, key, check_expires=False)[0]:
+        if altcha.verify_solution(solution, key, check_expires=False)[0]:
             return key
     return None
 

@@ -10,7 +10,7 @@ from .actions import Taken
 
 def too_many(request: HttpRequest, taken: Taken) -> HttpResponse:
     """The page with status 429, which says after how many seconds to come back; no cache keeps it."""
-    response = render(request, "429.html", {"wait": taken.wait}, status=429)
+    response = render(request, "429.html", {"minutes": -(-taken.wait // 60)}, status=429)
     response["Retry-After"] = str(taken.wait)
     response["Cache-Control"] = "no-store"
     return response

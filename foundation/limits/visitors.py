@@ -38,7 +38,9 @@ def forget_earlier_keys() -> None:
 
 
 def _key_of_the_day(day: date) -> bytes:
-    key: bytes = cache.get_or_set(_name(day), lambda: secrets.token_bytes(32), timeout=DAYS)
+    key = cache.get_or_set(_name(day), lambda: secrets.token_bytes(32), timeout=DAYS)
+    if not isinstance(key, bytes):
+        raise RuntimeError("the default cache keeps nothing: visitors cannot be told apart")
     return key
 
 

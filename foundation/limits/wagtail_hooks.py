@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import include, path, reverse
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from foundation.accounts.models import User
 from foundation.accounts.permissions import is_provincial_office
 
 from . import admin_views
@@ -31,7 +32,7 @@ class LimitsMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether the person is of the office."""
-        return is_provincial_office(request.user)
+        return is_provincial_office(cast("User", request.user))
 
 
 @hooks.register("register_settings_menu_item")

@@ -27,7 +27,7 @@ class DayForm(forms.Form):
         ],
     )
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the day"),
         required=False,
         max_length=LONGEST_NAME,
         help_text=_("What the calendar shows, such as the holiday's name. Needless with “as the weekday says”."),

@@ -6,7 +6,7 @@ import base64
 import json
 import time
 
-import altcha
+from altcha import v1 as altcha
 from django.core import signing
 
 from foundation.limits.forms import PAYLOAD, STARTED
@@ -17,7 +17,7 @@ def solution(purpose: str) -> str:
     """A right solution of a fresh challenge; each is good once."""
     made = make_challenge(purpose)
     options = {name: made[name] for name in ("challenge", "salt", "algorithm")}
-    found = altcha.solve_challenge_v1(**options, max_number=made["maxNumber"], start=0)
+    found = altcha.solve_challenge(**options, max_number=made["maxNumber"], start=0)
     assert found is not None
     fields = {name: made[name] for name in ("algorithm", "challenge", "salt", "signature")}
     return base64.b64encode(json.dumps(fields | {"number": found.number}).encode()).decode()

@@ -113,3 +113,8 @@ def test_list_costs_the_same_queries_for_one_and_three_settings(client: Client) 
 )
 def test_rate_in_words(rate: Rate, words: str) -> None:
     assert in_words(rate) == words
+
+
+def test_menu_shows_the_screen_to_the_office_only(client: Client, cluster: Cluster) -> None:
+    pages = [person.get("/admin/").content.decode() for person in (client, browser(cluster.city.people["manager"]))]
+    assert [LIST in page for page in pages] == [True, False]

@@ -234,6 +234,14 @@ def test_code_is_guessed_five_times_and_not_again() -> None:
     assert not with_code(posted.proof.token, code).is_valid()
 
 
+def test_made_up_tokens_leave_nothing_in_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object, **_kwargs: object) -> int:
+        raise AssertionError("counted")
+
+    monkeypatch.setattr("foundation.limits.codes.increment", refuse)
+    assert not with_code("made-up", "123456").is_valid()
+
+
 def test_code_ends_after_ten_minutes() -> None:
     with time_machine.travel("2026-11-21 10:00:00+08:00", tick=False) as clock:
         posted = asked()

@@ -63,7 +63,10 @@ def test_forged_header_makes_no_other_visitor(cluster: Cluster) -> None:
     assert found == [200, 200, 429]
 
 
-def test_too_many_is_a_page_with_status_429(cluster: Cluster) -> None:
-    response = too_many(Client(HTTP_HOST="portal.test").get("/").wsgi_request, Taken(allowed=False, wait=17))
-    assert (response.status_code, response["Retry-After"]) == (429, "17")
-    assert "<h1" in response.content.decode()
+@pytest.mark.parametrize(
+    ("wait", "sentence"), [(17, "Wait a minute and try again."), (3_541, "Try again in 60 minutes.")]
+)
+def test_too_many_is_a_page_that_says_when_to_come_back(cluster: Cluster, wait: int, sentence: str) -> None:
+    response = too_many(Client(HTTP_HOST="portal.test").get("/").wsgi_request, Taken(allowed=False, wait=wait))
+    assert (response.status_code, response["Retry-After"]) == (429, str(wait))
+    assert f"<p>{sentence}</p>" in response.content.decode()

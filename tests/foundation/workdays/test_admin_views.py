@@ -226,3 +226,8 @@ def test_screens_cost_the_same_queries_for_one_and_three_moves(client: Client, a
             client.get(address)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_menu_shows_the_screen_to_the_office_only(client: Client, cluster: Cluster) -> None:
+    pages = [person.get("/admin/").content.decode() for person in (client, browser(cluster.city.people["manager"]))]
+    assert [reverse("workdays:this_year") in page for page in pages] == [True, False]
