@@ -12,6 +12,8 @@ from .layout import unwrap, whole_characters
 from .sink import Place, Sink
 
 _WIDGET_VALUES = (b"V", b"Contents")
+#: A page tree may contain itself, and count a million pages that are none.
+_MOST_BROKEN = 100
 
 
 def extract(stream: IO[bytes], sink: Sink) -> None:
@@ -22,8 +24,10 @@ def extract(stream: IO[bytes], sink: Sink) -> None:
         for index in range(len(document)):
             try:
                 _page(document, index, sink)
-            except PdfiumError:  # the other pages may well be whole
+            except PdfiumError as error:  # the other pages may well be whole
                 broken += 1
+                if broken > _MOST_BROKEN:
+                    raise DamagedError("too many broken pages") from error
     finally:
         document.close()
     if broken:

@@ -20,7 +20,7 @@ from tests.factories import attachments
 from tests.factories.files import archive
 from tests.factories.files import pdf as blank_pdf
 
-TIGHT = Bounds(memory=400 * 2**20, cpu=5, wall=8, unpacked=50 * 2**20)
+TIGHT = Bounds(memory=400 * 2**20, cpu=20, wall=40, unpacked=50 * 2**20)
 WORDS = (b'<w:document xmlns:w="x"><w:body><w:p><w:r><w:t>', b"</w:t></w:r></w:p></w:body></w:document>")
 
 
@@ -128,7 +128,7 @@ def test_pdf_page_that_unpacks_to_much_harms_nothing() -> None:
 
 
 def test_pdf_of_a_hundred_thousand_pages_ends() -> None:
-    assert read(PDF, attachments.page_tree(100_000), replace(TIGHT, cpu=30, wall=60)).state == State.EMPTY
+    assert read(PDF, attachments.page_tree(100_000), replace(TIGHT, cpu=30, wall=90)).state == State.EMPTY
 
 
 def _behaving(monkeypatch: pytest.MonkeyPatch, body: str) -> Extractor:
@@ -173,7 +173,7 @@ ONE = 'print(\'{"place": {"kind": "page", "number": 1}, "text": "got"}\', flush=
 def test_reader_gone_wild_is_ended_and_what_it_read_is_kept(
     monkeypatch: pytest.MonkeyPatch, body: str, state: State
 ) -> None:
-    bounds = Bounds(memory=300 * 2**20, cpu=2, wall=3, output=2**20)
+    bounds = Bounds(memory=300 * 2**20, cpu=2, wall=7, output=2**20)
     found = read(_behaving(monkeypatch, READY + ONE + body), b"x", bounds)
     assert (found.state, [part["text"] for part in found.parts]) == (state, ["got"])
 
