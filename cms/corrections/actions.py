@@ -65,8 +65,7 @@ def report(*, page: BasePage, kind: str, text: str, words: str = "", mail: str =
         due_on=limit.on,
         due_provisional=limit.provisional,
     )
-    for name in ("kind", "words", "text"):
-        ErrorReport._meta.get_field(name).clean(getattr(ticket, name), ticket)
+    ticket.clean_fields(exclude={item.name for item in ErrorReport._meta.fields} - {"kind", "words", "text"})
     ticket.save()
     notices.came(ticket)
     _record("correction.reported", ticket, None, error=kind)
@@ -127,7 +126,7 @@ def close_published(page_key: int) -> int:
     if live is None:
         return 0
     review, since = None, live.created_at if live.kind == GrantKind.EMERGENCY else None
-    if live.kind == GrantKind.REVIEW:
+    if live.kind == GrantKind.REVIEW and live.revision_id is not None:
         review = Review.objects.filter(revision_key=live.revision_id, state=ReviewState.APPROVED).first()
         since = review.submitted_at if review else None
     done = [one for one in tickets if since and one.correcting_since and one.correcting_since <= since]

@@ -86,6 +86,11 @@ def closed(ticket: ErrorReport) -> None:
         )
 
 
+def stop_outcome(number: str) -> None:
+    """Keep back a mail with an answer that has not left yet."""
+    settle(kind=CLOSED, key=number)
+
+
 def address_of(ticket: ErrorReport) -> str:
     """The reader's mail address in the clear; empty where none was left, or its key is lost (which is logged)."""
     if not ticket.mail:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,15 +17,18 @@ GONE = "—"
 def empty(takedown: Takedown) -> Proof:
     """Empty title, address, words, text, answer and mail of every report about the page; unclosed ones are closed.
 
-    Number, kind, days and who handled it stay. Readers who left a mail address are told before it goes.
+    Number, kind, days and who handled it stay. Readers who left a mail address are told before it goes; an
+    answer that has not left yet does not.
     """
     reports = ErrorReport.objects.filter(page_key=takedown.page_key)
     for ticket in reports.select_for_update().filter(state__in=UNCLOSED).order_by("pk"):
         ticket.state, ticket.closed_at, ticket.answer = TicketState.CORRECTED, timezone.now(), ""
         ticket.save(update_fields=["state", "closed_at", "answer"])
         notices.closed(ticket)
+    for number in reports.exclude(answer="").order_by("pk").values_list("number", flat=True):
+        notices.stop_outcome(number)
     worded = reports.exclude(title=GONE, text=GONE, url="", words="", answer="", mail="")
     count = worded.update(title=GONE, text=GONE, url="", words="", answer="", mail="", erased_at=timezone.now())
-    rest = reports.filter(~Q(title=GONE) | ~Q(text=GONE) | ~Q(words="") | ~Q(answer="") | ~Q(mail="")).count()
+    rest = worded.count()
     left = (_("words remain"),) if rest else ()
     return Proof(count, _("Read again: %(count)d with words.") % {"count": rest}, left)

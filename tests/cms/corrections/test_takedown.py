@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cms.corrections.actions import answer
 from cms.corrections.enums import TicketState
 from cms.models import TakedownReceipt
 from cms.publication.enums import WithdrawalKind
@@ -27,3 +28,12 @@ def test_takedown_empties_reports_about_the_page_and_closes_them(cluster: Cluste
     row = next(row for row in TakedownReceipt.objects.get().places if row["place"] == "corrections")
     assert (row["clean"], row["count"]) == (True, 1)
     assert Mail.objects.count() == 1  # the reader of the page that went is told
+
+
+def test_takedown_keeps_back_an_answer_that_was_not_sent_yet(cluster: Cluster) -> None:
+    page = live_article(cluster, cluster.county, title="某人住址公示")
+    ticket = reported(page)
+    answer(ticket=ticket, user=cluster.county.people["editor"], text="张三的住址无误。")
+    assert "张三" in Mail.objects.get().text
+    withdraw(cluster.county, page, WithdrawalKind.PRIVACY)
+    assert (again(ticket).answer, again(ticket).state, Mail.objects.get().text) == ("", TicketState.ANSWERED, "")
