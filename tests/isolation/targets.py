@@ -15,6 +15,7 @@ from typing import Any
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import RoutePattern, URLPattern, URLResolver
 
+from cms.models import ReprintSource, Review
 from tests.factories.admin import article_form
 
 from .world import MARK, World
@@ -100,6 +101,8 @@ ARGUMENTS: dict[str, Value] = {
     "changes:move.page_id": _thing("column"),
     "cms_review.page_id": _thing("waiting"),
     "cms_publication.page_id": _thing("live"),
+    "cms_checks.review_id": lambda world: Review.objects.get(page_key=world["waiting"].pk).pk,
+    "reprint_sources.source_id": lambda world: ReprintSource.objects.get_or_create(name="江岭新闻网")[0].pk,
     "corrections.number": lambda world: world["error_report"].number,
     "report_error_status.number": lambda world: world["error_report"].number,
     "wagtailsettings.app_name": _fixed("site_cluster"),
