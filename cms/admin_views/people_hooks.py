@@ -77,7 +77,7 @@ def people_menu_item() -> MenuItem:
     )
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_settings_menu_item")
 def chains_menu_item() -> MenuItem:
     """Review chains, for the provincial office."""
     return PermittedMenuItem(

@@ -40,7 +40,7 @@ def admin_urls() -> list[Any]:
     ]
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_settings_menu_item")
 def sources_menu_item() -> MenuItem:
     """Sources that may be reprinted, for the provincial office."""
     return PermittedMenuItem(

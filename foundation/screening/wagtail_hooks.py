@@ -40,7 +40,7 @@ class OfficeMenuItem(MenuItem):
         return is_provincial_office(cast("User", request.user))
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_settings_menu_item")
 def screening_menu_item() -> MenuItem:
     """Checks and lists, for the provincial office."""
     return OfficeMenuItem(
