@@ -75,6 +75,22 @@ def test_workers_together_compose_each_notice_into_one_mail(server: MailServer) 
     assert told == Counter({(f"p{person}@mail.test", number): 1 for person in range(50) for number in range(30)})
 
 
+def test_notices_that_another_worker_composes_are_skipped_and_not_waited_for() -> None:
+    notify(kind="waiting", people=crowd(3), title="甲", key="1")
+    composed: list[int] = []
+
+    def compose() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        composed.append(compose_at_once())
+
+    with transaction.atomic():
+        held = Notice.objects.select_for_update().order_by("pk")[:2]
+        assert len(held) == 2
+        together(compose, count=1)
+    assert (composed, Mail.objects.count(), Notice.objects.filter(mail=None).count()) == ([1], 1, 2)
+
+
 def test_workers_together_make_one_digest_a_person() -> None:
     with time_machine.travel(datetime(2026, 11, 20, 23, tzinfo=UTC)) as clock:
         people = crowd(80, wish=Wish.DIGEST)
