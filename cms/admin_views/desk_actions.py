@@ -103,7 +103,10 @@ def give_opinion(request: HttpRequest, page_id: int) -> HttpResponse:
             form.add_error(None, sentence_of(refusal))
         else:
             messages.success(request, _("Your opinion on “%(title)s” is sent.") % {"title": access.review.title})
-            return redirect("cms_review:desk")
+            return redirect("cms_review:desk" if access.task is None else access.url)
+    if access.task is not None:
+        messages.error(request, _("Your opinion is missing or too long."))
+        return redirect(access.url)
     return render(request, "cms/admin/item.html", {**opinion_context(request, access), "opinion_form": form})
 
 

@@ -36,7 +36,7 @@ CHANGES, PREVIEW = "changes", "preview"
 
 @dataclass(frozen=True)
 class Access:
-    """An item in review as a person meets it: to decide (``task``, ``waiting``), or to give an ``opinion``."""
+    """An item in review as a person meets it: to decide (``task``, ``waiting``), to give an ``opinion``, or both."""
 
     page: BasePage
     review: Review
@@ -45,6 +45,11 @@ class Access:
     task: RoleTask | None = None
     waiting: Waiting | None = None
     opinion: Opinion | None = None
+
+    @property
+    def url(self) -> str:
+        """The item's screen."""
+        return reverse("cms_review:item", args=[self.page.pk])
 
     @property
     def seen(self) -> str:
@@ -60,9 +65,9 @@ def access_to(page: BasePage, user: User) -> Access | None:
     task = RoleTask.objects.get(pk=state.task_id)
     waiting_for(user)  # for the whole desk, so that the neighbours cost nothing more
     waiting = waiting_item(user, page, task=task)
-    if waiting is not None:
-        return Access(page, review, state, task.role, task=task, waiting=waiting)
     opinion = opinions_waiting(user).filter(review=review).first()
+    if waiting is not None:
+        return Access(page, review, state, task.role, task=task, waiting=waiting, opinion=opinion)
     return Access(page, review, state, task.role, opinion=opinion) if opinion is not None else None
 
 
@@ -98,6 +103,7 @@ def context_of(request: HttpRequest, access: Access, approval: Any, returning: A
     people = {one.pk: one for one in User.objects.filter(pk__in=[*others, acting_for or 0])}
     return {
         **_shared(request, access),
+        "opinion_form": OpinionForm() if access.opinion else None,
         "approval": approval,
         "returning": returning,
         "is_secrecy": access.step == Role.SECRECY_REVIEWER,

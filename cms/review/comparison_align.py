@@ -154,7 +154,7 @@ def _in_order(old: Sequence[T], new: Sequence[T]) -> list[tuple[T | None, T | No
 def _by_likeness(
     old: Sequence[Any], new: Sequence[Any], like: Callable[[Any, Any], bool]
 ) -> list[tuple[Any, Any, bool]]:
-    found: list[tuple[T | None, T | None, bool]] = []
+    found: list[tuple[Any, Any, bool]] = []
     start = 0
     for one in old:
         match = next((n for n in range(start, len(new)) if like(one, new[n])), None)

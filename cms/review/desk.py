@@ -1,32 +1,31 @@
-"""What the desk and an author's list show: plain rows, in a constant number of queries."""
+"""What the desk shows: plain rows, in a constant number of queries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Left, Length
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from cms.publication.models import PublicationAct
 from cms.roles.enums import Role
-from cms.roles.paths import STEP, self_and_above
+from cms.roles.paths import STEP
 from cms.screening.models import ScreeningReport
 
-from .enums import STEP_LABELS, ReviewState, Verdict
+from .enums import STEP_LABELS, ReviewState
 from .models import Opening, Review, ReviewDecision
-from .openings import opened
+from .opinions import opinions_waiting
 from .selectors import Waiting, waiting_for
 
 if TYPE_CHECKING:
     from foundation.accounts.models import User
-
-OWN_ITEMS = 15
 
 
 @dataclass(frozen=True)
@@ -82,17 +81,15 @@ def by_due_date(row: DeskRow) -> tuple[date, datetime, int]:
 
 
 def desk_rows(user: User) -> list[DeskRow]:
-    """Everything that waits for the person, what is due first; three queries besides :func:`waiting_for`."""
+    """Everything that waits for the person, what is due first; one query besides :func:`waiting_for`."""
     waiting = waiting_for(user)
     if not waiting:
         return []
-    keys = [item.review for item in waiting]
-    reviews = Review.objects.select_related("submitted_by", "page").in_bulk(keys)
-    places, names, seen = _places(item.path for item in waiting), _names(waiting), opened(user, keys)
-    today = timezone.localdate()
+    names, today = _names(waiting), timezone.localdate()
+    reviews = _reviews(user, waiting)
     rows = []
     for item in waiting:
-        review, place = reviews[item.review], places[item.path]
+        review = reviews[item.review]
         rows.append(
             DeskRow(
                 review=item.review,
@@ -102,8 +99,8 @@ def desk_rows(user: User) -> list[DeskRow]:
                 title=review.title,
                 role=item.step,
                 step=STEP_LABELS[item.step],
-                site=place[0],
-                column=place[1],
+                site=review.site_title or "",
+                column=review.column_title or "",
                 author=str(review.submitted_by or ""),
                 submitted_at=review.submitted_at,
                 since=review.step_since,
@@ -113,7 +110,7 @@ def desk_rows(user: User) -> list[DeskRow]:
                 escalated=review.escalation > 0,
                 acting_for=names.get(item.acting_for or 0, ""),
                 is_correction=bool(review.page and review.page.live),
-                opened=(item.review, item.step) in seen,
+                opened=review.was_opened,
             )
         )
     return sorted(rows, key=by_due_date)
@@ -126,22 +123,28 @@ def _names(waiting: Sequence[Waiting]) -> dict[int, str]:
     return {user.pk: str(user) for user in Account.objects.filter(pk__in=absent)} if absent else {}
 
 
-def _places(paths: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Site and column of each path, in words; one query."""
+def _reviews(user: User, waiting: Sequence[Waiting]) -> dict[int, Any]:
+    """The reviews with the titles of site and column, and whether the person had them open at their step; one query."""
     from cms.models import BasePage
 
-    paths = set(paths)
-    above = {place for path in paths for place in self_and_above(path[:-STEP])}
-    roots = Exists(Site.objects.filter(root_page=OuterRef("pk")))
-    rows = BasePage.objects.filter(path__in=above).values_list("path", "title", roots)
-    titles = {path: title for path, title, _root in rows}
-    sites = {path for path, _title, root in rows if root}
-    found = {}
-    for path in paths:
-        root = max((place for place in self_and_above(path[:-STEP]) if place in sites), key=len, default="")
-        column = path[:-STEP] if path[:-STEP] != root else ""
-        found[path] = (titles.get(root, ""), titles.get(column, ""))
-    return found
+    openings = Opening.objects.filter(user_id=user.pk, review=OuterRef("pk"))
+    was_opened = Q(pk__in=[])
+    for step in {item.step for item in waiting}:
+        keys = [item.review for item in waiting if item.step == step]
+        was_opened |= Q(Exists(openings.filter(role=step)), pk__in=keys)
+    path = OuterRef("page__path")
+    pages = BasePage.objects.order_by("-depth")
+    sites = pages.filter(Exists(Site.objects.filter(root_page=OuterRef("pk"))), path=Left(path, Length("path")))
+    columns = pages.filter(path=Left(path, Length(path) - STEP)).exclude(pk__in=Site.objects.values("root_page"))
+    return (
+        Review.objects.select_related("submitted_by", "page")
+        .annotate(
+            site_title=Subquery(sites.values("title")[:1]),
+            column_title=Subquery(columns.values("title")[:1]),
+            was_opened=Case(When(was_opened, then=True), default=False),
+        )
+        .in_bulk([item.review for item in waiting])
+    )
 
 
 def with_findings(rows: Sequence[DeskRow]) -> list[DeskRow]:
@@ -181,67 +184,21 @@ def what_became(user: User, page_id: int) -> str:
     review = opening.review
     decision = ReviewDecision.objects.filter(review=review, role=opening.role).order_by("-at", "-pk").first()
     if decision is not None and decision.at >= opening.review.submitted_at:
-        return _now("“%(title)s” is decided already: %(verdict)s by %(person)s, %(time)s.") % {
+        return _("“%(title)s” is decided already: %(verdict)s by %(person)s, %(time)s.") % {
             "title": review.title,
             "verdict": decision.get_verdict_display(),
             "person": decision.user_name,
             "time": f"{timezone.localtime(decision.at):%m-%d %H:%M}",
         }
     if review.state == ReviewState.WITHDRAWN:
-        return _now("“%(title)s” was taken back by its author.") % {"title": review.title}
+        return _("“%(title)s” was taken back by its author.") % {"title": review.title}
     return ""
 
 
-@dataclass(frozen=True)
-class OwnRow:
-    """An item of the author: where it stands, since when, and what a reviewer asked for."""
+def besides(user: User) -> tuple[bool, bool]:
+    """Whether the person's opinion is asked for, and whether anything anywhere is to be checked; one query."""
+    from foundation.accounts.models import User as Account
 
-    page_id: int
-    title: str
-    state: str | Promise
-    since: datetime | None
-    comment: str
-    is_public: bool
-
-
-def own_rows(user: User) -> list[OwnRow]:
-    """The items that the person began or last changed, newest first; three queries."""
-    from cms.models import BasePage
-
-    mine = Q(owner=user) | Q(latest_revision__user=user)
-    pages = list(BasePage.objects.filter(mine, depth__gt=1).order_by("-latest_revision_created_at", "-pk")[:OWN_ITEMS])
-    reviews: dict[int, Review] = {}
-    for review in Review.objects.filter(page_key__in=[page.pk for page in pages]).order_by("submitted_at", "pk"):
-        reviews[review.page_key] = review
-    decisions: dict[int, list[ReviewDecision]] = {}
-    for decision in ReviewDecision.objects.filter(review__in=reviews.values()):
-        decisions.setdefault(decision.review_id, []).append(decision)
-    return [_own_row(page, reviews.get(page.pk), decisions) for page in pages]
-
-
-def _own_row(page: object, review: Review | None, decisions: dict[int, list[ReviewDecision]]) -> OwnRow:
-    from cms.models import BasePage
-
-    assert isinstance(page, BasePage)  # noqa: S101 - narrows for the reader and the type checker
-    state, since, comment = _state(page, review, decisions)
-    return OwnRow(page.pk, page.get_admin_display_title(), state, since, comment, page.live)
-
-
-def _state(
-    page: object, review: Review | None, decisions: dict[int, list[ReviewDecision]]
-) -> tuple[str | Promise, datetime | None, str]:
-    live = getattr(page, "live", False)
-    if review is not None and review.state == ReviewState.OPEN:
-        made = [decision for decision in decisions.get(review.pk, []) if decision.counts]
-        done = {decision.role for decision in made}
-        step = next((step for step in review.steps if step not in done), review.steps[-1])
-        since = max((decision.at for decision in made), default=review.submitted_at)
-        return _("Waits: %(step)s") % {"step": STEP_LABELS[step]}, since, ""
-    if review is not None and review.state == ReviewState.RETURNED:
-        last = [d for d in decisions.get(review.pk, []) if d.verdict == Verdict.RETURNED]
-        return _("Returned"), review.closed_at, last[-1].comment if last else ""
-    if live:
-        changed = getattr(page, "has_unpublished_changes", False)
-        words = _("Public; newer draft not submitted") if changed else _("Public")
-        return words, getattr(page, "last_published_at", None), ""
-    return _("Draft"), getattr(page, "latest_revision_created_at", None), ""
+    checks = PublicationAct.objects.filter(check_due_on__isnull=False, checked_at=None)
+    flags = Account.objects.filter(pk=user.pk).values_list(Exists(opinions_waiting(user)), Exists(checks))
+    return flags.first() or (False, False)

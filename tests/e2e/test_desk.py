@@ -14,6 +14,7 @@ from cms.review.actions import approve, submit
 from foundation.accounts.models import User
 from tests.e2e.pages.staff import Staff
 from tests.e2e.server import BrowserServer
+from tests.e2e.test_screens import demand_no_sideways_scrolling
 from tests.factories.cluster import Cluster
 from tests.factories.pages import draft_article, live_article
 
@@ -195,6 +196,20 @@ def test_shortcuts_are_silent_when_the_account_switched_them_off(
     press(unit.page, "o", "a", "r", "c")
     expect(unit.page).to_have_url(ITEM)
     assert unit.page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_desk_screens_need_no_sideways_scrolling_on_a_phone(
+    province: Cluster, sign_in: SignIn, live_server: BrowserServer
+) -> None:
+    with live_server.paused():
+        page = draft_article(province.county, title="关于进一步加强全县农村公路安全生命防护工程建设管理工作的通知稿件")
+        submit(page=page, user=province.county.people["editor"])
+        for at, name in ((province.county, "unit"), (province.city, "office")):
+            approve(page=page, user=User.objects.get(pk=at.people[name].pk))
+    secrecy = sign_in("qinghe-secrecy", viewport={"width": 390, "height": 844})
+    for path in ("review/", f"review/{page.pk}/", f"review/{page.pk}/?view=preview", f"review/{page.pk}/ask/"):
+        secrecy.go(path)
+        demand_no_sideways_scrolling(secrecy.page)
 
 
 def test_desk_works_without_scripts(

@@ -23,6 +23,8 @@ from tests.factories.pages import draft_article, live_article
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 DESK = reverse("cms_review:desk")
 BULK = reverse("cms_review:bulk")
+#: Of the desk itself, over a page of the admin that shows nothing.
+OWN_QUERIES = 10
 
 
 def item(page: Any) -> str:
@@ -160,7 +162,8 @@ def test_desk_costs_the_same_for_two_hundred_items_as_for_one(cluster: Cluster) 
     assert len(browser(unit).get(DESK).context["rows"]) == 50
     assert client.get(DESK).context["total"] == 200
     assert {url: cost(client, url) for url in one} == one
-    assert one[DESK] <= 25
+    frame = cost(client, reverse("wagtailadmin_account"))
+    assert one[DESK] - frame <= OWN_QUERIES
 
 
 @pytest.mark.parametrize("query", ["", "?all=1", "?view=preview"])

@@ -222,6 +222,20 @@ def test_ask_and_give_an_opinion(cluster: Cluster) -> None:
     assert "可以。" in unit.get(url("item", page)).content.decode()
 
 
+def test_item_that_waits_for_who_was_asked_too_offers_decision_and_opinion(cluster: Cluster) -> None:
+    page = submitted(cluster.county)
+    office = cluster.city.people["office"]
+    ask(review=review_of(page), user=cluster.county.people["unit"], person=office, question="数据可靠吗？")
+    approve(page=page, user=User.objects.get(pk=cluster.county.people["unit"].pk))
+    client = browser(office)
+    context = client.get(url("item", page)).context
+    assert context["approval"] is not None
+    assert context["opinion_form"] is not None
+    assert client.post(url("give_opinion", page), {"opinion": ""})["Location"] == url("item", page)
+    assert client.post(url("give_opinion", page), {"opinion": "可靠。"})["Location"] == url("item", page)
+    assert Opinion.objects.get().answer == "可靠。"
+
+
 @pytest.mark.parametrize("fields", [{}, {"question": "？"}, {"person": "x", "question": "？"}])
 def test_ask_with_something_missing_is_refused_at_the_field(cluster: Cluster, fields: dict[str, str]) -> None:
     page = submitted(cluster.county)
