@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from foundation.screening.findings import Finding
+from foundation.screening.masking import mask
 from foundation.screening.material import Material
 
 from .addresses import Addresses
@@ -18,8 +19,8 @@ EXTERNAL, DEAD = "links.external", "links.dead"
 
 
 def at(check: str, piece: Piece, words: str, message: object, *, number: int | None = None) -> Finding:
-    """A finding about a piece."""
-    return Finding(check, piece.key, piece.place, "", shortened(words), "", str(message), number)
+    """A finding about a piece; names of files and sources in its message may hold personal data as any text may."""
+    return Finding(check, piece.key, piece.place, "", shortened(words), "", mask(str(message)), number)
 
 
 def external(material: Material) -> Iterator[Finding]:

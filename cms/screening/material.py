@@ -13,6 +13,7 @@ from wagtail.models import COMMENTS_RELATION_NAME, Site
 
 from foundation.files.models import Extraction, PorticoDocument, PorticoImage
 from foundation.files.selectors import extracted
+from foundation.screening.masking import mask
 from foundation.screening.material import Material, Passage
 
 from .outline import outline_of
@@ -69,9 +70,9 @@ class Content:
         return {site.hostname.lower(): site for site in Site.objects.select_related("root_page")}
 
     def file_name(self, document: int) -> str:
-        """A document as people know it: its title."""
+        """A document as people know it: its title, without personal data, since places are kept and told."""
         found = self.documents.get(document)
-        return shortened(found.title if found else "")
+        return shortened(mask(found.title)) if found else ""
 
 
 def content_of(page: BasePage, revision: Revision) -> BasePage:

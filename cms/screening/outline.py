@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -24,6 +26,8 @@ from .pieces import ADDRESS, DOCUMENT, PAGE, File, Link, Outline, Picture, links
 if TYPE_CHECKING:
     from cms.models import BasePage
 
+#: Headings without which nobody can tell that a cell is where somebody lives.
+ANNOUNCING = re.compile(r"^.{0,6}(址|住|户籍|户口).{0,6}$")
 #: Between cells of a row: no number runs on over it, as it would over a blank.
 CELL = " | "
 
@@ -154,10 +158,15 @@ class _Reader:
         columns = value.get("columns") or ()
         heads = [column.get("heading") or "" for column in columns]
         self.outline.say(f"{key}#0", _("%(table)s, headings") % {"table": place}, _joined(heads))
-        for number, row in enumerate(value.get("rows") or (), 1):
-            cells = [cell for cell in row.get("values") or () if isinstance(cell, str)]
+        rows = [
+            [cell if isinstance(cell, str) else "" for cell in row.get("values") or ()]
+            for row in value.get("rows") or ()
+        ]
+        above = heads if any(heads) else next(iter(rows), [])  # many put the headings into the first row
+        announced = [head.strip() if ANNOUNCING.search(head) else "" for head in above]
+        for number, cells in enumerate(rows, 1):
             where = _("%(table)s, row %(row)d") % {"table": place, "row": number}
-            self.outline.say(f"{key}#{number}", where, _joined(cells))
+            self.outline.say(f"{key}#{number}", where, _joined(cells, announced))
 
     def rich_text(self, source: str, key: str, place: Callable[[int], str]) -> None:
         """A passage a paragraph, and the links in it."""
@@ -180,5 +189,11 @@ class _Reader:
         return _("%(kind)s %(number)d") % {"kind": label, "number": self.counts[label]}
 
 
-def _joined(cells: list[str]) -> str:
-    return CELL.join(part for cell in cells if (part := " ".join(cell.split())))
+def _joined(cells: list[str], announced: Sequence[str] = ()) -> str:
+    """Cells of a row; where a column's heading says what its cells are, it stands before them as it would in a text."""
+    parts = []
+    for cell, head in zip_longest(cells, announced[: len(cells)], fillvalue=""):
+        words = " ".join(cell.split())
+        if words:
+            parts.append(f"{head}:{words}" if head and words != head else words)
+    return CELL.join(parts)

@@ -90,6 +90,20 @@ def test_corrupt_and_locked_pdf_warn_and_stop_nothing(cluster: Cluster, password
     assert report.levels[UNREAD] == Level.WARN
 
 
+def test_report_repeats_no_personal_data_in_places_and_messages(cluster: Cluster) -> None:
+    number = identity()
+    page = draft_article(cluster.department, source=f"张三{number}")
+    page.attachments = [
+        Attachment(document=document_version("a.txt", f"证件号码{number}".encode(), title=f"{number}.txt"))
+    ]
+    saved(page)
+    read_all()
+    report = screen_page(page=type(page).objects.get(pk=page.pk))
+    places = {one["place"].partition("“")[0] for one in report.findings if one["check"] == "identity"}
+    assert len(places) >= 2  # the source, and the attachment's title and text
+    assert number not in str(report.findings)
+
+
 def test_document_deleted_after_it_was_chosen_is_told_of(cluster: Cluster) -> None:
     document = document_version()
     page = draft_article(cluster.department)

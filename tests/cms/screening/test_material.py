@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from cms.models import Attachment, PageRelation
 from cms.screening.material import Content, material_of
 from foundation.screening.material import Material
+from foundation.screening.registry import check_named
 from tests.factories.checked import body, extraction_of, saved, table
 from tests.factories.cluster import Cluster
 from tests.factories.files import document_version, image_version
 from tests.factories.pages import draft_article, draft_document
+from tests.factories.screening import card, identity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -101,8 +103,8 @@ def test_body_blocks_have_places_in_words_and_keys_of_their_blocks(cluster: Clus
         "出处": ("body.id-4.source", "Quotation 1, source"),
         "表题": ("body.id-5.caption", "Table 1, caption"),
         "姓名 | 住址": ("body.id-5.table#0", "Table 1, headings"),
-        "张三 | 一路": ("body.id-5.table#1", "Table 1, row 1"),
-        "李四 | 二路": ("body.id-5.table#2", "Table 1, row 2"),
+        "张三 | 住址:一路": ("body.id-5.table#1", "Table 1, row 1"),
+        "李四 | 住址:二路": ("body.id-5.table#2", "Table 1, row 2"),
         "第四段": ("body.id-6#1", "Paragraph 4"),
     }
 
@@ -114,6 +116,23 @@ def test_keys_are_unique_and_the_same_in_each_run(cluster: Cluster) -> None:
     keys = [passage.key for passage in first.passages]
     assert len(keys) == len(set(keys))
     assert keys == [passage.key for passage in second.passages]
+
+
+@pytest.mark.parametrize("headed", [True, False])
+def test_addresses_in_a_table_are_found_beside_the_names_in_the_next_cell(cluster: Cluster, headed: bool) -> None:
+    rows = [["张三", "江岭省青河市人民路12号3栋402室"], ["李四", "江岭省青河市解放路7号1单元"]]
+    made = table(*rows) if headed else table(["姓名", "住址"], *rows, heads=("", ""))
+    report = list(check_named("address").run(material_of(saved(draft_article(cluster.county), body(("table", made))))))
+    assert [finding.place for finding in report] == [
+        f"Table 1, row {number}" for number in ((1, 2) if headed else (2, 3))
+    ]
+
+
+def test_numbers_do_not_run_on_from_cell_to_cell(cluster: Cluster) -> None:
+    number = identity()
+    made = table([number[:6], number[6:]], [card()[:8], card()[8:]], heads=("甲", "乙"))
+    material = material_of(saved(draft_article(cluster.county), body(("table", made))))
+    assert [finding for name in ("identity", "bank_card") for finding in check_named(name).run(material)] == []
 
 
 def test_attachments_bring_label_title_file_name_and_text_by_page(cluster: Cluster) -> None:
