@@ -9,6 +9,7 @@ from wagtail.admin.ui.components import Component
 
 from cms.review.authors import own_items, own_pages
 from cms.review.desk import desk_rows
+from cms.review.opinions import opinions_waiting
 from cms.roles.absences import acting_roles, present_absence
 from cms.roles.selectors import writing_places
 
@@ -23,9 +24,10 @@ class DeskPanel(Component):
     order = 100
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """The first rows of the desk, and how many there are."""
-        rows = desk_rows(parent_context["request"].user)
-        return {"rows": rows[:SHOWN], "total": len(rows)}
+        """The first rows of the desk, how many there are, and what the person's opinion is asked on."""
+        user = parent_context["request"].user
+        rows = desk_rows(user)
+        return {"rows": rows[:SHOWN], "total": len(rows), "opinions": list(opinions_waiting(user)[:SHOWN])}
 
 
 class AwayPanel(Component):
