@@ -18,6 +18,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Revision
 
+from cms.corrections.selectors import unclosed_about
 from cms.models import BasePage
 from cms.publication.digest import files_named
 from cms.review.actions import sentence_of, submit
@@ -169,7 +170,7 @@ def _compared(page: BasePage, pair: list[Revision], *, whole: bool) -> Any:
 
 
 class AuthorsEditor:
-    """Mixed into Wagtail's editor: a return's comment stands above the form, with a box to answer it."""
+    """Mixed into Wagtail's editor: above the form a return's comment with a box to answer it, and reported errors."""
 
     page: Any
     request: Any
@@ -181,10 +182,11 @@ class AuthorsEditor:
         return ["cms/admin/own_edit.html"] if names == ["wagtailadmin/pages/edit.html"] else names
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With what the last reviewer asked for, while the item is the author's again."""
+        """With what the last reviewer asked for, while the item is the author's again, and readers' reports."""
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc] # as above
         returned = None if self.locked_for_user else last_return(self.page)
-        return context | {"returned": returned, "answer": answer_in(self.request)}
+        tickets = unclosed_about(self.page, _user(self.request))
+        return context | {"returned": returned, "answer": answer_in(self.request), "tickets": tickets}
 
 
 def answer_in(request: HttpRequest) -> str:

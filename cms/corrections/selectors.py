@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Words of the state filter: what is to be done, what is done, both.
 OPEN, CLOSED, ALL = "open", "closed", "all"
+#: Of the reports about one page.
+SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,14 @@ def managers_of(ticket: ErrorReport) -> set[int]:
         site = site_of(ticket)
         place = site.root_page if site else None
     return set(nearest_holders(Role.SITE_MANAGER, place)) if place is not None else set()
+
+
+def unclosed_about(page: BasePage, user: User) -> list[ErrorReport]:
+    """Unclosed reports about a page that the person reads, the most urgent first; for the editor."""
+    found = ErrorReport.objects.filter(page_key=page.pk, state__in=UNCLOSED)
+    if not found.exists():
+        return []
+    return list(found.filter(visible(user)).order_by("due_on", "pk")[:SHOWN])
 
 
 def versions_since(ticket: ErrorReport) -> QuerySet[Review]:

@@ -7,13 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cms.corrections.actions import answer as close
 from cms.models import Article, Review
 from cms.review.actions import send_back, submit
 from cms.review.enums import ReviewState
 from foundation.accounts.models import User
 from tests.factories.admin import article_form, browser
 from tests.factories.cluster import Cluster
-from tests.factories.corrections import change
+from tests.factories.corrections import change, reported
 from tests.factories.pages import draft_article, live_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -122,3 +123,12 @@ def test_home_and_my_items_take_the_same_queries_with_one_and_three(cluster: Clu
             found.append(len(captured))
         counts.append(tuple(found))
     assert len(set(counts)) == 1, counts
+
+
+def test_editor_leads_to_unclosed_reports_about_the_page(cluster: Cluster) -> None:
+    editor = cluster.county.people["editor"]
+    page, other = live_article(cluster, cluster.county), live_article(cluster, cluster.county)
+    open_one, closed, elsewhere = reported(page), reported(page), reported(other)
+    close(ticket=closed, user=editor, text="核对无误。")
+    text = browser(editor).get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert [one.number in text for one in (open_one, closed, elsewhere)] == [True, False, False]
