@@ -2,15 +2,16 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
     """What a finding does to a submission. The provincial office sets it for each check at run time."""
 
-    OFF = "off", _("off: the check does not run")
-    NOTE = "note", _("note: shown, asks for nothing")
-    WARN = "warn", _("warning: shown, to be looked at")
-    BLOCK = "block", _("block: stops until mended or allowed")
+    OFF = "off", pgettext_lazy("level of a check", "off")
+    NOTE = "note", pgettext_lazy("level of a check", "note")
+    WARN = "warn", pgettext_lazy("level of a check", "warning")
+    BLOCK = "block", pgettext_lazy("level of a check", "block")
 
 
 class TermKind(models.TextChoices):

@@ -110,7 +110,7 @@ class TryForm(forms.Form):
     """A text to try the checks on."""
 
     text = forms.CharField(
-        label=gettext_lazy("Text"),
+        label=gettext_lazy("Text to check"),
         max_length=LONGEST_TRY,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10}),

@@ -16,6 +16,9 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import RoutePattern, URLPattern, URLResolver
 
 from cms.models import ReprintSource, Review
+from foundation.notices.enums import MailState
+from foundation.notices.models import Mail, Notice
+from foundation.screening.models import Term
 from tests.factories.admin import article_form
 
 from .world import MARK, World
@@ -29,6 +32,17 @@ def _thing(name: str) -> Value:
 
 def _fixed(value: Any) -> Value:
     return lambda world: value
+
+
+def _notice(world: World) -> Notice:
+    """A notice for the city's person that others ask about, with a mail that failed."""
+    values = {"title": MARK, "url": "/admin/", "mail": _mail(world)}
+    return Notice.objects.get_or_create(person=world["user"], kind="review.waiting", key=MARK, defaults=values)[0]
+
+
+def _mail(world: World) -> Mail:
+    values = {"person": world["user"], "subject": MARK, "text": MARK, "state": MailState.UNDELIVERABLE}
+    return Mail.objects.get_or_create(message_id=f"<{MARK}@portal.test>", defaults=values)[0]
 
 
 ARGUMENTS: dict[str, Value] = {
@@ -121,6 +135,12 @@ ARGUMENTS: dict[str, Value] = {
     "workdays.month": _fixed(11),
     "workdays.day_of_month": _fixed(25),
     "limits_admin.name": _fixed("limits.challenge"),
+    "screening.name": _fixed("terms"),
+    "screening.pk": lambda world: (
+        Term.objects.get_or_create(kind="sensitive", text="内部资料", normal="内部资料")[0].pk
+    ),
+    "notices.pk": lambda world: _notice(world).pk,
+    "notices:retry.pk": lambda world: _mail(world).pk,
 }
 
 #: Wagtail's last resort, which is no plain path.
@@ -324,6 +344,9 @@ CALLS: dict[str, list[Call]] = {
     ],
     "wagtailadmin_account": [Call(writes_own=True)],
     "wagtailadmin_dismissibles": [Call(writes_own=True)],
+    "notices:preferences": [Call(data=lambda world: {"wish": "digest", "hour": "9"}, writes_own=True)],
+    "notices:address": [Call(data=lambda world: {"address": "somebody@mail.test"}, writes_own=True)],
+    "notices:address_remove": [Call(writes_own=True)],
     "wagtailadmin_logout": [Call(methods=("POST",))],
     "wagtaildocs:index": [
         Call(),

@@ -44,6 +44,7 @@ def import_file(request: HttpRequest, name: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, name: str, screen: ListScreen, found: ListFile, source: str) -> HttpResponse:
     """What the file would change; the good rows travel in the form that confirms."""
+    headings = [LABELS[column] for column in screen.listed.columns]
     return framed(
         request,
         "preview",
@@ -52,9 +53,9 @@ def _shown(request: HttpRequest, name: str, screen: ListScreen, found: ListFile,
         source=source,
         outcome=preview(listed=screen.listed, rows=found.rows),
         rows="".join(write_csv(screen.listed.columns, (cells_of(screen.listed, row) for row in found.rows))),
-        examples=[spoken_cells(screen.listed, row) for row in found.rows[:SHOWN]],
+        examples=[list(zip(headings, spoken_cells(screen.listed, row), strict=True)) for row in found.rows[:SHOWN]],
         more=max(0, len(found.rows) - SHOWN),
-        columns=[LABELS[column] for column in screen.listed.columns],
+        columns=headings,
         broken=found.broken[:TOLD],
         more_broken=max(0, len(found.broken) - TOLD),
         repeated=found.repeated[:TOLD],

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='CheckSetting',
             fields=[
                 ('check_name', models.CharField(max_length=60, primary_key=True, serialize=False, verbose_name='check')),
-                ('level', models.CharField(choices=[('off', 'off: the check does not run'), ('note', 'note: shown, asks for nothing'), ('warn', 'warning: shown, to be looked at'), ('block', 'block: stops until mended or allowed')], max_length=10, verbose_name='level')),
+                ('level', models.CharField(choices=[('off', 'off'), ('note', 'note'), ('warn', 'warning'), ('block', 'block')], max_length=10, verbose_name='level')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
             ],
             options={
