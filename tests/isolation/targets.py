@@ -16,8 +16,6 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import RoutePattern, URLPattern, URLResolver
 
 from cms.models import ReprintSource, Review
-from foundation.notices.enums import MailState
-from foundation.notices.models import Mail, Notice
 from foundation.screening.models import Term
 from tests.factories.admin import article_form
 
@@ -32,17 +30,6 @@ def _thing(name: str) -> Value:
 
 def _fixed(value: Any) -> Value:
     return lambda world: value
-
-
-def _notice(world: World) -> Notice:
-    """A notice for the city's person that others ask about, with a mail that failed."""
-    values = {"title": MARK, "url": "/admin/", "mail": _mail(world)}
-    return Notice.objects.get_or_create(person=world["user"], kind="review.waiting", key=MARK, defaults=values)[0]
-
-
-def _mail(world: World) -> Mail:
-    values = {"person": world["user"], "subject": MARK, "text": MARK, "state": MailState.UNDELIVERABLE}
-    return Mail.objects.get_or_create(message_id=f"<{MARK}@portal.test>", defaults=values)[0]
 
 
 ARGUMENTS: dict[str, Value] = {
@@ -139,8 +126,8 @@ ARGUMENTS: dict[str, Value] = {
     "screening.pk": lambda world: (
         Term.objects.get_or_create(kind="sensitive", text="内部资料", normal="内部资料")[0].pk
     ),
-    "notices.pk": lambda world: _notice(world).pk,
-    "notices:retry.pk": lambda world: _mail(world).pk,
+    "notices.pk": _thing("notice"),
+    "notices:retry.pk": _thing("mail"),
 }
 
 #: Wagtail's last resort, which is no plain path.

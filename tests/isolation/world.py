@@ -29,6 +29,8 @@ from cms.roles.models import Absence
 from foundation.accounts.models import User
 from foundation.audit.models import AuditEntry
 from foundation.files.models import PorticoDocument, PorticoImage
+from foundation.notices.enums import MailState
+from foundation.notices.models import Mail, Notice
 from tests.factories.changes import ask_profile
 from tests.factories.cluster import Cluster, Place
 from tests.factories.files import document_version, image_version
@@ -191,6 +193,12 @@ def _papers(cluster: Cluster, pages: dict[str, Any]) -> dict[str, Any]:
         "chain": ReviewChain.objects.create(name="链", content_class="article", steps=list(STEPS)),
         "user_session": UserSession.objects.create(user=people["editor"], ip="192.0.2.7", session_key="x" * 32),
         "audit_entry": AuditEntry.objects.latest("pk"),
+        "notice": Notice.objects.create(
+            person=people["editor"], kind="review.waiting", key=MARK, title=f"{MARK} 通知", url="/admin/"
+        ),
+        "mail": Mail.objects.create(
+            person=people["editor"], message_id=f"<{MARK}@x>", subject=MARK, text=MARK, state=MailState.UNDELIVERABLE
+        ),
         "error_report": report(
             page=pages["live"], kind="other", text=f"{MARK} 错误", words=MARK, mail=f"{MARK}@example.org"
         ),
