@@ -17,7 +17,7 @@ from search import sources
 from search.engines import get_engine
 from search.engines.base import Engine, Held
 from search.engines.tantivy import TantivyEngine
-from search.indexing import handle, operation, put, refresh, waiting, writing
+from search.indexing import batch, handle, operation, put, refresh, waiting, writing
 from search.models import Entry
 from search.sources import Source, SourceDocument
 from tests.factories.search import entry, source_document
@@ -186,3 +186,14 @@ def test_handle_of_unchanged_objects_needs_four_queries(
     handle(events)
     with django_assert_num_queries(4):  # savepoint, rows, release; what waits
         handle(events)
+
+
+def test_batch_holds_no_more_text_than_memory_should(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.indexing.BATCH_CHARACTERS", 10)
+    made = [entry(body="字" * length, indexed=False) for length in (20, 6, 4, 1)]
+    rows = waiting()
+    assert [row.pk for row in batch(rows, most=9)] == [made[0].pk]
+    assert [row.pk for row in batch(rows.filter(pk__gt=made[0].pk), most=9)] == [made[1].pk, made[2].pk]
+    assert [row.pk for row in batch(rows.filter(pk__gt=made[0].pk), most=1)] == [made[1].pk]
+    assert batch(rows.filter(pk=0), most=9) == []
+    assert (writing.flush(), waiting().exists()) == (True, False)

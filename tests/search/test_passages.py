@@ -53,3 +53,9 @@ def test_pattern_without_words_is_none(words: list[str]) -> None:
 
 def test_spans_that_touch_are_joined() -> None:
     assert spans("字" * 500, pattern(["字" * 200])) == [(0, 400)]
+
+
+@pytest.mark.parametrize("before", [0, 19_998, 19_999, 20_001, 150_000])
+def test_word_anywhere_in_a_long_text_is_shown(before: int) -> None:
+    text = "甲" * before + "琉璃渡槽" + "乙" * 100
+    assert "<mark>琉璃渡槽</mark>" in extract(text, pattern(["琉璃渡槽"]))
