@@ -33,6 +33,8 @@ def bank_cards(view: str, chain: Chain) -> Iterator[Stretch]:
         if (end := _card_at(chain, start)) is None:
             continue
         found = chain.stretch(start, end)
+        if not _is_written(view, chain, start, end):
+            continue
         if stands_alone(view, found) and not _is_other(view, found):
             past = end
             yield found
@@ -58,10 +60,17 @@ def _card_at(chain: Chain, start: int) -> int | None:
 
 
 def _is_card(chain: Chain, start: int, end: int) -> bool:
-    number, lengths = chain.digits[start:end], chain.lengths(start, end)
-    if len(lengths) > 1 and lengths not in _WRITTEN:
-        return False
+    number = chain.digits[start:end]
     return luhn(number) and len(set(number)) > 2 and not (len(number) == 18 and is_identity_number(number))
+
+
+def _is_written(view: str, chain: Chain, start: int, end: int) -> bool:
+    """Whole; or in groups that nothing follows, of the cards issued here or named as a card: not figures in a row."""
+    lengths = chain.lengths(start, end)
+    if len(lengths) == 1:
+        return True
+    known = chain.digits.startswith("62", start) or label_before(view, chain.place(start), _CARD)
+    return lengths in _WRITTEN and chain.is_whole(start, end) and known
 
 
 def _is_other(view: str, found: Stretch) -> bool:

@@ -88,6 +88,19 @@ class Chain:
         marks = self.starts[first : last + 1]
         return tuple(after - before for before, after in zip(marks, [*marks[1:], end], strict=True))
 
+    def gaps(self, start: int, end: int) -> set[str]:
+        """What parts the groups of ``digits[start:end]``: an empty string for spaces only, else hyphens."""
+        first, last = self.group(start), self.group(end - 1)
+        parted = set()
+        for group in range(first, last):
+            gone = self.places[group] + self.starts[group + 1] - self.starts[group]
+            parted.add(self.view[gone : self.places[group + 1]].replace(" ", ""))
+        return parted
+
+    def is_whole(self, start: int, end: int) -> bool:
+        """Whether ``digits[start:end]`` is all there is, but for the code of the country in front."""
+        return end == len(self.digits) and (start == 0 or (start <= 4 and self.digits[:start] in {"86", "0086"}))
+
     def stretch(self, start: int, end: int) -> Stretch:
         """The stretch of text that ``digits[start:end]`` take."""
         return Stretch(self.place(start), self.place(end - 1) + 1)

@@ -19,6 +19,7 @@ _PROVINCES = frozenset(
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _FIRST_YEAR = 1900
+_GROUPS = 5
 _CENTURIES = frozenset({"19", "20"})
 _OLD_FIRST, _OLD_WRITTEN = frozenset({15, 6}), frozenset({(15,), (6, 6, 3)})
 _TAIL = re.compile(r"[ -]?[Xx](?![0-9A-Za-z])")
@@ -37,7 +38,12 @@ def identity_numbers(view: str, chain: Chain) -> Iterator[Stretch]:
         if start < past or digits[start + 6 : start + 8] not in _CENTURIES:
             continue
         end, found = _number_at(view, chain, start)
-        if found is not None and stands_alone(view, found) and not _is_body(view, digits[start:end], found):
+        if (
+            found is not None
+            and _is_written(chain, start, end)
+            and stands_alone(view, found)
+            and not _is_body(view, digits[start:end], found)
+        ):
             past = end
             yield found
 
@@ -49,7 +55,9 @@ def old_identity_numbers(view: str, chain: Chain) -> Iterator[Stretch]:
         if length not in _OLD_FIRST or not _is_old(chain.digits[start:end]) or not chain.ends_group(end):
             continue
         found = chain.stretch(start, end)
-        tied = chain.lengths(start, end) not in _OLD_WRITTEN or view[found.start - 1 : found.start] == "-"
+        lengths = chain.lengths(start, end)
+        tied = lengths not in _OLD_WRITTEN or (len(lengths) > 1 and not chain.is_whole(start, end))
+        tied = tied or view[found.start - 1 : found.start] == "-"
         if not tied and stands_alone(view, found) and not _is_other(view, found):
             yield found
 
@@ -66,6 +74,15 @@ def is_identity_number(number: str) -> bool:
         and _is_birthday(number[6:10], number[10:12], number[12:14])
         and check_character(number[:17]) == number[17].upper()
     )
+
+
+def _is_written(chain: Chain, start: int, end: int) -> bool:
+    """Whether the groups are a person's way of writing it: few, parted alike; or each digit by itself.
+
+    The days of a table, 2019-12-31 2020-01-01, have digits that can pass for a number by chance.
+    """
+    lengths = chain.lengths(start, end)
+    return len(lengths) == 1 or set(lengths) == {1} or (len(lengths) <= _GROUPS and len(chain.gaps(start, end)) == 1)
 
 
 def _number_at(view: str, chain: Chain, start: int) -> tuple[int, Stretch | None]:

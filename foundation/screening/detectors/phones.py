@@ -54,7 +54,10 @@ def _mobile_at(chain: Chain, start: int) -> int | None:
             continue
         if chain.starts[chain.group(begin)] != begin:
             return end if chain.lengths(start, end) == (end - start,) else None
-        if chain.lengths(begin, end) in _WRITTEN and not _in_hyphens(chain, begin, end):
+        lengths = chain.lengths(begin, end)
+        if len(lengths) > 1 and not chain.is_whole(begin, end):  # figures in a row: 138 2019 2020 36
+            return None
+        if lengths in _WRITTEN and not _in_hyphens(chain, begin, end):
             return end
     return None
 

@@ -62,10 +62,18 @@ def test_card_with_any_other_check_digit_is_not_found(digit: str) -> None:
         f"12/{CARD}",
         f"{CARD[:3]} {CARD[3:]}",
         "4444444444444444",
+        f"{SIXTEEN[:4]} {SIXTEEN[4:8]} {SIXTEEN[8:12]} {SIXTEEN[12:]} 2026",
+        f"2026 {SIXTEEN[:4]} {SIXTEEN[4:8]} {SIXTEEN[8:12]} {SIXTEEN[12:]}",
+        " ".join(card("4123", 16)[at : at + 4] for at in range(0, 16, 4)),
     ],
 )
 def test_other_number_is_not_found(text: str) -> None:
     assert words_found(Personal.CARD, text) == []
+
+
+def test_foreign_card_in_groups_counts_where_it_is_named() -> None:
+    text = " ".join(card("4123", 16)[at : at + 4] for at in range(0, 16, 4))
+    assert words_found(Personal.CARD, f"卡号：{text}") == [text]
 
 
 def test_label_of_a_card_outweighs_another() -> None:

@@ -84,6 +84,13 @@ def test_number_among_other_numbers_of_a_row_is_found() -> None:
     assert words_found(Personal.IDENTITY, f"12 2024 {NUMBER} 3500") == [NUMBER]
 
 
+@pytest.mark.parametrize("day", range(1, 29))
+def test_days_of_a_table_are_no_identity_numbers(day: int) -> None:
+    text = f"2019-12-{day:02d} 2020-01-{day:02d} 2021-01-{day:02d} 2022-01-{day:02d}"
+    assert words_found(Personal.IDENTITY, text) == []
+    assert words_found(Personal.IDENTITY, text.replace("-", " ")) == []
+
+
 def test_credit_code_of_digits_is_no_identity_number_where_it_is_named_one() -> None:
     code = _credit_code_that_passes_as_identity()
     assert words_found(Personal.IDENTITY, f"统一社会信用代码：{code}") == []
