@@ -12,6 +12,7 @@
     const state = box.querySelector("[data-proof-state]");
     const mail = box.querySelector("[data-proof-mail]");
     const payload = box.querySelector("[data-proof-payload]");
+    const code = box.querySelector("[data-proof-code]");
     let failed = false, working = null, goodUntil = 0;
 
     // A step by mail that was begun goes on by mail.
@@ -57,7 +58,8 @@
     form.addEventListener("input", begin);
     form.addEventListener("submit", (event) => {
       const button = event.submitter;
-      if (failed || ready() || !mail.hidden && mail.contains(button)) return;
+      const byMail = !mail.hidden && (mail.contains(button) || code.value.trim() !== "");
+      if (failed || ready() || byMail) return;
       event.preventDefault();
       if ("waiting" in box.dataset) return; // a second click while the check runs
       box.dataset.waiting = "";
