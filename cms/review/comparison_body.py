@@ -215,8 +215,9 @@ def table_rows(block: Block | None) -> list[Cells]:
     table = block.value.get("table") if block and isinstance(block.value, dict) else None
     if not isinstance(table, dict):
         return []
-    head = tuple(str(column.get("heading", "")) for column in table.get("columns", ()))
-    return [head, *(tuple(str(cell) for cell in row.get("values", ())) for row in table.get("rows", ()))]
+    columns, rows = ([item for item in table.get(name) or () if isinstance(item, dict)] for name in ("columns", "rows"))
+    head = tuple(str(column.get("heading", "")) for column in columns)
+    return [head, *(tuple(str(cell) for cell in row.get("values") or ()) for row in rows)]
 
 
 def caption(block: Block | None) -> Line | None:

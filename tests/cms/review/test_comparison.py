@@ -15,6 +15,7 @@ from cms.models import Article, Attachment, PageRelation
 from cms.publication.digest import content_fields
 from cms.review.comparison import Comparison, compare
 from cms.review.comparison_align import Effort, align, pairs
+from cms.review.comparison_body import Block, table_rows
 from cms.review.comparison_parts import READ, ROWS, State
 from cms.review.comparison_words import Writer, plain_lines, rich_lines
 from disclosure.models import DisclosedDocument
@@ -332,3 +333,11 @@ def test_compare_five_hundred_pictures_shows_some_and_names_the_rest(cluster: Cl
     assert html(found).count("<img") == 60
     assert "图499" in html(found)
     assert found.sentences
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, "x", [], {}, {"table": "x"}, {"table": {"columns": ["x"], "rows": ["x"]}}, {"table": {"columns": None}}],
+)
+def test_table_rows_of_a_damaged_table_are_empty(value: Any) -> None:
+    assert table_rows(Block("table", "", value, "")) in ([], [()])
