@@ -127,16 +127,7 @@ def import_rows(*, actor: User | None, listed: ListKind, rows: Sequence[Row], so
     count = listed.model._default_manager.count()
     if count + len(new) > MAX_ROWS:
         raise ValidationError(_("The list would have more than %(rows)d rows.") % {"rows": MAX_ROWS})
-    manager: Any = listed.model._default_manager
-    now, names = timezone.now(), [name for name in rows[0].values if name not in listed.key] if rows else []
-    manager.bulk_create([listed.model(**row.values) for row in new], batch_size=500)
-    for item, row in changed:
-        for name, value in row.values.items():
-            setattr(item, name, value)
-        item.changed_at = now
-    if changed:
-        items = [item for item, _row in changed]
-        manager.bulk_update(items, [*names, "changed_at"], batch_size=200)
+    _write(listed, new, changed)
     record(
         kind="screening.imported",
         actor=actor,
@@ -202,6 +193,19 @@ def _compared(listed: ListKind, rows: Sequence[Row]) -> tuple[list[Row], list[tu
         elif any(getattr(item, name) != value for name, value in row.values.items()):
             changed.append((item, row))
     return new, changed
+
+
+def _write(listed: ListKind, new: Sequence[Row], changed: Sequence[tuple[Any, Row]]) -> None:
+    manager: Any = listed.model._default_manager
+    manager.bulk_create([listed.model(**row.values) for row in new], batch_size=500)
+    now = timezone.now()
+    for item, row in changed:
+        item.changed_at = now
+        for name, value in row.values.items():
+            setattr(item, name, value)
+    if changed:
+        fields = [name for name in changed[0][1].values if name not in listed.key]
+        manager.bulk_update([item for item, _row in changed], [*fields, "changed_at"], batch_size=200)
 
 
 def _facts(listed: ListKind, item: Any) -> dict[str, Any]:
