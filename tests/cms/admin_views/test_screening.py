@@ -13,7 +13,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import rich_text, streamfield
 
 from cms.models import Article, ReprintSource, ScreeningException, ScreeningReport
-from cms.review.actions import submit
+from cms.review.actions import send_back, submit
 from cms.review.selectors import open_review
 from cms.roles.enums import Role
 from cms.screening.actions import screen_page
@@ -265,3 +265,29 @@ def test_sources_are_listed_in_the_same_queries_at_one_and_three(cluster: Cluste
             client.get(sources())
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_item_shows_what_a_list_added_after_the_submission(cluster: Cluster) -> None:
+    page = draft_article(cluster.department, text="稿中有新列词语。")
+    submit(page=page, user=cluster.department.people["editor"])
+    person = to_step(cluster, page, Role.SECRECY_REVIEWER)
+    client, url = browser(person), reverse("cms_review:item", args=[page.pk])
+    assert "<mark>新列词语</mark>" not in client.get(url).content.decode()
+    with checking(Level.BLOCK, name="test.later", word="新列词语"):
+        html = client.get(url).content.decode()
+    assert "<mark>新列词语</mark>" in html
+    assert 'data-testid="allow-form"' in html
+
+
+def test_answer_to_a_return_survives_the_way_over_the_findings(cluster: Cluster) -> None:
+    page = draft_article(cluster.county)
+    submit(page=page, user=cluster.county.people["editor"])
+    send_back(page=page, user=cluster.county.people["unit"], comment="请补充数据")
+    client = editor(cluster)
+    form = posted(Article.objects.get(pk=page.pk), WORD, **{"action-submit": "1", "review-answer": "数据已补充"})
+    html = client.post(edit(page), form, follow=True).content.decode()
+    assert "数据已补充</textarea>" in html
+    client.post(reverse("cms_checks:submit", args=[page.pk]), {"exception": "须保留", "review-answer": "数据已补充"})
+    review = open_review(page)
+    assert review is not None
+    assert (review.answer, review.exception) == ("数据已补充", "须保留")
