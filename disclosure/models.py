@@ -81,6 +81,9 @@ class DisclosedDocument(BasePage):
         help_text=_("Decides which office reviews it."),
     )
 
+    page_description = _(
+        "Official documents with number, genre and theme; they get an index number and enter the catalogue."
+    )
     content_class = ContentClass.DOCUMENT
     added_to_digest: ClassVar[tuple[str, ...]] = ("matter",)
     parent_page_types: ClassVar[list[str]] = ["cms.Column"]
@@ -91,7 +94,7 @@ class DisclosedDocument(BasePage):
         FieldRowPanel([FieldPanel("written_on"), FieldPanel("effective_on"), FieldPanel("lapses_on")]),
         FieldRowPanel([FieldPanel("theme"), FieldPanel("genre"), FieldPanel("validity")]),
         FieldPanel("matter"),
-        FieldPanel("body"),
+        FieldPanel("body", help_text=_("The plus sign adds a heading, text, a picture, a quotation or a table.")),
         InlinePanel("attachments", label=_("Attachment"), heading=_("Attachments")),
         InlinePanel("relations", label=_("Relation"), heading=_("Related pages")),
         FieldPanel("overview"),

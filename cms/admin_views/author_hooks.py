@@ -17,6 +17,7 @@ from . import authors
 
 OWN = [
     path("", authors.listing, name="list"),
+    path("new/", authors.write, name="write"),
     path("<int:page_id>/answer/", authors.answer_return, name="answer"),
     path("<int:page_id>/versions/", authors.versions, name="versions"),
     path("<int:page_id>/versions/<int:revision_id>/pictures/<int:image_id>/", authors.picture, name="picture"),

@@ -19,10 +19,10 @@ from wagtail.images.models import SourceImageIOError
 from wagtail.models import Revision
 
 from cms.corrections.selectors import unclosed_about
-from cms.models import BasePage
+from cms.models import Article, BasePage, Column
 from cms.publication.digest import files_named
 from cms.review.actions import sentence_of, submit
-from cms.review.authors import ALL, MINE, OTHERS, last_return, own_items, own_pages
+from cms.review.authors import ALL, MINE, OTHERS, last_return, own_items, own_pages, writing_groups
 from cms.review.comparison import compare
 from cms.review.selectors import latest_versions, open_review
 from foundation.accounts.models import User
@@ -78,6 +78,26 @@ def listing(request: HttpRequest) -> HttpResponse:
         "header_icon": "doc-full",
     }
     return render(request, "cms/admin/own.html", context)
+
+
+@require_safe
+@require_admin_access
+def write(request: HttpRequest) -> HttpResponse:
+    """The columns where the person may begin an item, and what can be written there."""
+    context = {
+        "groups": writing_groups(_user(request)),
+        "kinds": _kinds(),
+        "page_title": _("Write something new"),
+        "header_icon": "plus-inverse",
+    }
+    return render(request, "cms/admin/own_write.html", context)
+
+
+def _kinds() -> list[type[BasePage]]:
+    """What goes into a column; articles, which most items are, first."""
+    models = [model for model in Column.creatable_subpage_models() if issubclass(model, BasePage)]
+    found = [model for model in models if not model.is_structural]
+    return sorted(found, key=lambda model: (model is not Article, str(model.get_verbose_name())))
 
 
 @require_http_methods(["GET", "POST"])

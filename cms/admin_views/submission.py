@@ -69,8 +69,8 @@ class CheckingEditor:
             return response
         messages.success(
             self.request,
-            _("“%(page)s” is submitted for review.") % {"page": self.page.title},
-            buttons=[messages.button(reverse("wagtailadmin_pages:edit", args=[self.page.pk]), _("Look at it"))],
+            _("“%(page)s” is submitted for review. “My items” says who has it.") % {"page": self.page.title},
+            buttons=[messages.button(reverse("authors:list"), _("My items"))],
         )
         return self.redirect_away()  # type: ignore[attr-defined] # as above
 

@@ -121,6 +121,7 @@ class Article(BasePage):
         help_text=_("Decides which office reviews it."),
     )
 
+    page_description = _("News, announcements, reports on work: title, source and text.")
     content_class = ContentClass.ARTICLE
     added_to_digest: ClassVar[tuple[str, ...]] = ("matter",)
     parent_page_types: ClassVar[list[str]] = ["cms.Column"]
@@ -128,7 +129,7 @@ class Article(BasePage):
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
         FieldRowPanel([FieldPanel("source"), FieldPanel("matter")]),
-        FieldPanel("body"),
+        FieldPanel("body", help_text=_("The plus sign adds a heading, text, a picture, a quotation or a table.")),
         FieldPanel("summary"),
         FieldPanel("cover"),
         InlinePanel("attachments", label=_("Attachment"), heading=_("Attachments")),

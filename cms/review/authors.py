@@ -16,6 +16,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cms.roles.paths import STEP, at_or_below, self_and_above
+from cms.roles.places import site_roots
+from cms.roles.selectors import writing_places
+
 from .actions import may_take_back
 from .enums import STEP_LABELS, ReviewState, Verdict
 from .models import Review, ReviewDecision
@@ -66,6 +70,14 @@ class OwnItem:
     versions: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True)
+class WritingGroup:
+    """The columns that items go into, below one top column; ``columns`` are its deepest, or itself."""
+
+    title: str
+    columns: tuple[BasePage, ...]
+
+
 @dataclass
 class _Read:
     """What was read about some items, by page or review."""
@@ -89,6 +101,31 @@ def own_pages(user: User, *, which: str = ALL) -> QuerySet[BasePage]:
         pages = pages.filter(Q(live=False) | Q(has_unpublished_changes=True)).exclude(pk__in=waiting)
     pages = pages.annotate_approved_schedule().defer("latest_revision__content")
     return pages.order_by("-latest_revision_created_at", "-pk")
+
+
+def writing_groups(user: User) -> list[WritingGroup]:
+    """Where the person may begin an item, in the order of the tree; four queries.
+
+    Live columns without columns below, of the sites where the person writes; sub-sites below those have own writers.
+    """
+    from cms.models import Column
+
+    paths = [place.path for place in writing_places(user)]
+    below = [root for root in site_roots() if root not in paths and root.startswith(tuple(paths))]
+    columns = Column.objects.filter(at_or_below(paths), live=True).exclude(at_or_below(below)).order_by("path")
+    return _grouped(list(columns.select_related("content_type")))
+
+
+def _grouped(columns: Sequence[BasePage]) -> list[WritingGroup]:
+    parents = {column.path[:-STEP] for column in columns}
+    tops: dict[str, BasePage] = {}
+    found: defaultdict[str, list[BasePage]] = defaultdict(list)
+    for column in columns:
+        top = next((path for path in self_and_above(column.path) if path in tops), column.path)
+        tops.setdefault(top, column)
+        if column.path not in parents:
+            found[top].append(column)
+    return [WritingGroup(tops[top].title, tuple(below)) for top, below in found.items()]
 
 
 def own_items(user: User, pages: Sequence[BasePage], *, today: date | None = None) -> list[OwnItem]:

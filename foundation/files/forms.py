@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
@@ -19,6 +20,8 @@ class ImageForm(BaseImageForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields.pop("file", None)
+        if "description" in self.fields:
+            self.fields["description"].help_text = _("Says what the picture shows, for people who cannot see it.")
 
 
 class DocumentForm(BaseDocumentForm):
