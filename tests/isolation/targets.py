@@ -15,8 +15,7 @@ from typing import Any
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import RoutePattern, URLPattern, URLResolver
 
-from cms.models import ReprintSource, Review
-from foundation.screening.models import Term
+from cms.models import Review
 from tests.factories.admin import article_form
 
 from .world import MARK, World
@@ -103,7 +102,7 @@ ARGUMENTS: dict[str, Value] = {
     "cms_review.page_id": _thing("waiting"),
     "cms_publication.page_id": _thing("live"),
     "cms_checks.review_id": lambda world: Review.objects.get(page_key=world["waiting"].pk).pk,
-    "reprint_sources.source_id": lambda world: ReprintSource.objects.get_or_create(name="江岭新闻网")[0].pk,
+    "reprint_sources.source_id": _thing("reprint_source"),
     "corrections.number": lambda world: world["error_report"].number,
     "report_error_status.number": lambda world: world["error_report"].number,
     "wagtailsettings.app_name": _fixed("site_cluster"),
@@ -123,9 +122,7 @@ ARGUMENTS: dict[str, Value] = {
     "workdays.day_of_month": _fixed(25),
     "limits_admin.name": _fixed("limits.challenge"),
     "screening.name": _fixed("terms"),
-    "screening.pk": lambda world: (
-        Term.objects.get_or_create(kind="sensitive", text="内部资料", normal="内部资料")[0].pk
-    ),
+    "screening.pk": _thing("term"),
     "notices.pk": _thing("notice"),
     "notices:retry.pk": _thing("mail"),
 }

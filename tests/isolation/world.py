@@ -18,7 +18,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Comment, Revision, Task, TaskState, UploadedFile, Workflow, WorkflowState
 
 from cms.corrections.actions import report
-from cms.models import Article, BasePage, PlaceCollection, RoleAssignment
+from cms.models import Article, BasePage, PlaceCollection, ReprintSource, RoleAssignment
 from cms.publication.enums import ActKind
 from cms.publication.models import PublicationAct
 from cms.review.actions import submit
@@ -31,6 +31,7 @@ from foundation.audit.models import AuditEntry
 from foundation.files.models import PorticoDocument, PorticoImage
 from foundation.notices.enums import MailState
 from foundation.notices.models import Mail, Notice
+from foundation.screening.models import Term
 from tests.factories.changes import ask_profile
 from tests.factories.cluster import Cluster, Place
 from tests.factories.files import document_version, image_version
@@ -199,6 +200,8 @@ def _papers(cluster: Cluster, pages: dict[str, Any]) -> dict[str, Any]:
         "mail": Mail.objects.create(
             person=people["editor"], message_id=f"<{MARK}@x>", subject=MARK, text=MARK, state=MailState.UNDELIVERABLE
         ),
+        "reprint_source": ReprintSource.objects.create(name="江岭新闻网"),
+        "term": Term.objects.create(kind="sensitive", text="内部资料", normal="内部资料"),
         "error_report": report(
             page=pages["live"], kind="other", text=f"{MARK} 错误", words=MARK, mail=f"{MARK}@example.org"
         ),
