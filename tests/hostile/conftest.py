@@ -16,8 +16,8 @@ from wagtail.query import PageQuerySet
 from wagtail.signals import pre_page_move, workflow_cancelled
 from wagtail.snippets import models as snippet_models
 
+from cms.admin_views import desk_item as review_views
 from cms.admin_views import pages as page_views
-from cms.admin_views import review as review_views
 from cms.models import BasePage, RoleTask
 from cms.publication import digest, guard, naming, permissions, receivers, selectors
 from cms.publication.actions import grant
