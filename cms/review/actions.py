@@ -139,6 +139,7 @@ def decide(
 
 
 def _close(review: Review, state: ReviewState) -> None:
+    notices.opinions_moot(review)
     review.decisions.update(counts=False)
     review.state, review.closed_at = state, timezone.now()
     review.save(update_fields=["state", "closed_at"])
@@ -214,8 +215,9 @@ def _approved(key: int, seen: str, user: User, comment: str) -> Outcome:
         return Outcome(key, "", _("It does not wait for you, or not any more."))
     if sentence := _hindrance(review, waiting, seen, user):
         return Outcome(key, review.title, sentence)
-    try:
-        decide(task_state=_current(review.page), user=user, action="approve", comment=comment)
+    try:  # the step that was looked at: had it moved on meanwhile, another version might stand there
+        state = TaskState.objects.get(pk=waiting.task_state)
+        decide(task_state=state, user=user, action="approve", comment=comment)
     except (ValidationError, PermissionDenied) as refused:
         return Outcome(key, review.title, sentence_of(refused))
     return Outcome(key, review.title)
@@ -270,6 +272,7 @@ def finish(*, workflow_state: WorkflowState, user: User | None) -> None:
         raise PermissionDenied(_("“%(page)s” was changed during its review. Submit it again.") % {"page": page.title})
     review.state, review.closed_at = ReviewState.APPROVED, timezone.now()
     review.save(update_fields=["state", "closed_at"])
+    notices.opinions_moot(review)
     people = [named(decision) for decision in decisions]
     grant(page=page, revision=review.revision, kind=GrantKind.REVIEW, people=people)
     review.revision.publish(user=user, skip_permission_checks=True)

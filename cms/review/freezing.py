@@ -82,8 +82,10 @@ def _freeze(workflow_state: WorkflowState, revision: Revision, user: User | None
     files = files_named(content)
     if review is None:
         review = Review(revision=revision, revision_key=revision.pk, page_key=page.pk)
-    else:  # the same version again, after a return or a take-back: every step decides anew
+    else:  # the same version again, after a return or a take-back: every step reads and decides anew
         review.decisions.update(counts=False)
+        review.openings.all().delete()
+        review.opinions.filter(answered_at=None).delete()
     review.page_id, review.title, review.workflow_state = page.pk, content.title, workflow_state
     review.digest, review.authors = digest(content), authors
     review.steps, review.chain, review.days = steps, chain, days_for(facts)

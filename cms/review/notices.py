@@ -144,6 +144,11 @@ def opinion_asked(opinion: Opinion) -> None:
     )
 
 
+def opinions_moot(review: Review) -> None:
+    """The review is over: opinions that were not given are not needed any more."""
+    settle_many(kind=OPINION_ASKED, keys=[str(key) for key in review.opinions.values_list("pk", flat=True)])
+
+
 @_in_house_language
 def opinion_given(opinion: Opinion) -> None:
     """Tell who asked."""

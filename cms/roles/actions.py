@@ -111,7 +111,7 @@ def mark_absent(*, actor: User, user: User, first_day: date, last_day: date, not
         raise ValidationError({"last_day": _("The last day lies before the first.")})
     if last_day < timezone.localdate():
         raise ValidationError({"last_day": _("These days are over.")})
-    type(user).objects.select_for_update().get(pk=user.pk)
+    type(user).objects.select_for_update(no_key=True).get(pk=user.pk)  # others may go on naming the person
     if other := Absence.objects.filter(user=user, first_day__lte=last_day, last_day__gte=first_day).first():
         raise ValidationError(
             _("%(person)s is marked as away from %(first)s to %(last)s already. End that absence first.")

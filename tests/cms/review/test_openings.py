@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cms.models import Review
-from cms.review.actions import approve, approve_many, submit
+from cms.models import Article, Review, ReviewDecision
+from cms.review.actions import approve, approve_many, send_back, submit, take_back
 from cms.review.openings import note_opened, opened
+from cms.review.opinions import ask, opinions_waiting
 from cms.review.selectors import open_review
 from cms.roles.enums import Role
 from foundation.accounts.models import User
@@ -87,3 +88,36 @@ def test_who_does_not_answer_approves_nothing(cluster: Cluster, site: str, name:
     outcomes = approve_many(items=[(review.pk, review.digest), (999_999, "x")], user=user)
     assert [(one.done, one.title) for one in outcomes] == [(False, ""), (False, "")]  # no title of what is not theirs
     assert review.decisions.count() == 0
+
+
+def test_item_that_was_submitted_again_meanwhile_is_not_approved(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review, unit = submitted(cluster), cluster.county.people["unit"]
+    note_opened(review=review, role=UNIT, user=unit)
+    author = cluster.county.people["editor"]
+
+    def changed_meanwhile(user: User, reviews: list[int]) -> set[tuple[int, str]]:
+        page = Article.objects.get(pk=review.page_key)
+        take_back(page=page, user=author)
+        page.title = "另一稿"
+        page.save_revision(user=author)
+        submit(page=page, user=author)
+        return opened(user, reviews)
+
+    monkeypatch.setattr("cms.review.actions.opened", changed_meanwhile)
+    assert [one.done for one in approve_many(items=[(review.pk, review.digest)], user=unit)] == [False]
+    assert ReviewDecision.objects.count() == 0
+
+
+def test_same_version_submitted_again_must_be_opened_again(cluster: Cluster) -> None:
+    review, unit = submitted(cluster), cluster.county.people["unit"]
+    note_opened(review=review, role=UNIT, user=unit)
+    page = Article.objects.get(pk=review.page_key)
+    ask(review=review, user=person(unit), person=cluster.county.people["editor2"], question="？")
+    send_back(page=page, user=person(unit), comment="再想想")
+    submit(page=Article.objects.get(pk=page.pk), user=cluster.county.people["editor"], answer="没有可改的")
+    again = Review.objects.get(page_key=page.pk, state="open")
+    assert (again.pk, again.answer) == (review.pk, "没有可改的")
+    assert opened(unit, [review.pk]) == set()
+    assert list(opinions_waiting(cluster.county.people["editor2"])) == []

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.models import Opinion, Review
-from cms.review.actions import approve, submit, take_back
+from cms.review.actions import approve, send_back, submit, take_back
 from cms.review.opinions import answer, ask, askable, may_ask, opinions_waiting, sees_file
 from cms.review.selectors import open_review
 from foundation.accounts.models import User
@@ -126,6 +126,17 @@ def test_opinion_is_not_needed_after_the_review(cluster: Cluster, review: Review
     assert list(opinions_waiting(cluster.county.people["editor2"])) == []
     with pytest.raises(PermissionDenied):
         answer(opinion=opinion, user=cluster.county.people["editor2"], text="对。")
+
+
+@pytest.mark.parametrize("end", ["taken back", "returned"])
+def test_request_is_settled_when_the_review_ends(cluster: Cluster, review: Review, end: str) -> None:
+    asked(cluster, review)
+    assert review.page is not None
+    if end == "returned":
+        send_back(page=review.page, user=person(cluster.county.people["unit"]), comment="改")
+    else:
+        take_back(page=review.page, user=cluster.county.people["editor"])
+    assert Notice.objects.get(kind="opinion.asked").settled_at is not None
 
 
 def test_files_of_the_item_are_seen_while_asked(cluster: Cluster, review: Review) -> None:
