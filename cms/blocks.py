@@ -19,7 +19,7 @@ RICH_TEXT = ["bold", "italic", "link", "document-link", "ol", "ul"]
 class HeadingBlock(blocks.StructBlock):
     """A heading inside the text."""
 
-    text = blocks.CharBlock(label=_("Text"))
+    text = blocks.CharBlock(label=_("Words of the heading"))
     level = blocks.ChoiceBlock(
         label=_("Level"), choices=[("2", _("First level: 一、")), ("3", _("Second level: （一）"))], default="2"
     )

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.roles.paths import STEP, at_or_below, self_and_above
 from cms.roles.places import site_roots
+from cms.roles.policies import RolePagePolicy
 from cms.roles.selectors import writing_places
 
 from .actions import may_take_back
@@ -51,7 +52,7 @@ class OwnItem:
 
     ``who`` holds the names of those who can answer now; ``escalated`` that the step is overdue and was opened to others
     than its nearest holders. ``changed``: a public item has a newer version. ``versions``: ids of the public and the
-    newest version, to be compared.
+    newest version, to be compared. ``address``: where the public reads it, empty while it cannot.
     """
 
     page_id: int
@@ -68,6 +69,7 @@ class OwnItem:
     returned: Return | None = None
     may_take_back: bool = False
     versions: tuple[int, int] | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,13 @@ class _Read:
 
 
 def own_pages(user: User, *, which: str = ALL) -> QuerySet[BasePage]:
-    """The items that the person began, last changed or submitted, newest first."""
+    """The items that the person began, last changed or submitted and may edit by a role of today, newest first."""
     from cms.models import BasePage as Base
 
     submitted = Review.objects.filter(submitted_by=user).values("page_id")
     mine = Q(owner=user) | Q(latest_revision__user=user) | Q(pk__in=submitted)
-    pages = Base.objects.filter(mine, depth__gt=1).select_related("latest_revision")
+    reached = RolePagePolicy().instances_user_has_any_permission_for(user, {"change"})
+    pages = Base.objects.filter(mine, depth__gt=1, pk__in=reached.values("pk")).select_related("latest_revision")
     waiting = Review.objects.filter(state=ReviewState.OPEN, page_id__isnull=False).values("page_id")
     if which == OTHERS:
         pages = pages.filter(pk__in=waiting)
@@ -193,6 +196,7 @@ def _item(user: User, page: BasePage, read: _Read, today: date) -> OwnItem:
         page.live,
         returned=returned,
         versions=_versions(page),
+        address=_address(page),
     )
 
 
@@ -212,7 +216,12 @@ def _waiting(page: BasePage, review: Review, read: _Read, today: date) -> OwnIte
         due_provisional=review.due_provisional,
         overdue=review.due_on is not None and review.due_on < today,
         versions=_versions(page),
+        address=_address(page),
     )
+
+
+def _address(page: BasePage) -> str:
+    return (page.full_url or "") if page.live else ""
 
 
 def _return(decisions: Iterable[ReviewDecision]) -> Return | None:
