@@ -118,9 +118,12 @@ def _date(mail: Mail) -> None:
 
 
 def _unneeded(mail: Mail) -> str:
-    """Why a mail need not go; otherwise it has its words afterwards. What may have arrived keeps the words it had."""
+    """Why a mail need not go; otherwise it has its words afterwards.
+
+    What may have arrived keeps the words it had, unless these were erased meanwhile: none goes out blank.
+    """
     if mail.person is None:
-        return ""
+        return "" if mail.text else _("Its words have been erased.")
     if not mail.person.is_usable:
         return _("The account is not in use.")
     if not mail.person.email:
@@ -128,7 +131,7 @@ def _unneeded(mail: Mail) -> str:
     notices = list(mail.notices.open())
     if not notices:
         return _("Everything in it was read or done.")
-    if not mail.doubted:
+    if not mail.doubted or not mail.text:
         mail.subject, mail.text = wording.personal(mail.person, notices, is_digest=mail.digest_day is not None)
     return ""
 

@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from pytest_django.fixtures import Settings
 
-from foundation.notices import breaker, sending
-from foundation.notices.actions import notify, notify_address, settle
+from foundation.accounts.models import User
+from foundation.notices import breaker, office, sending
+from foundation.notices.actions import erase, notify, notify_address, settle
 from foundation.notices.composing import compose_at_once
 from foundation.notices.enums import MailState
 from foundation.notices.models import Mail, Notice
 from foundation.notices.models import MailServer as ServerRow
 from foundation.notices.registry import register_kind
 from foundation.notices.sending import LEASE, LONGEST_PAUSE, MOST_ATTEMPTS, claim, send_due
+from foundation.notices.tasks import purge
 from foundation.outbox.registry import Duty
 from foundation.outbox.worker import Worker
 from tests.factories.mail_server import DRIP, HANG, HANG_UP, MailServer, mail_server
@@ -298,6 +300,64 @@ def test_doubted_mail_that_is_accepted_at_the_second_try_is_sent(server: MailSer
     server.says = {}
     all_due()
     assert (send_due(), Mail.objects.get().state) == (1, MailState.SENT)
+
+
+def unsure(server: MailServer) -> Mail:
+    """A mail about two things that was in doubt twice; the server is well afterwards."""
+    tell("ming", title="第一件")
+    notify(kind="late", people=[User.objects.get().pk], title="第二件", key="6")
+    compose_at_once()
+    server.says = {"end": HANG_UP}
+    for _attempt in range(2):
+        send_due()
+        all_due()
+    server.says = {}
+    server.bodies.clear()
+    mail = Mail.objects.get()
+    assert (mail.state, "第一件" in mail.text, "第二件" in mail.text) == (MailState.UNSURE, True, True)
+    return mail
+
+
+def again_by_the_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "is_provincial_office", lambda _user: True)
+    office.retry_failed(user=person("office"))
+    all_due()
+
+
+def test_unsure_mail_whose_words_were_erased_goes_with_what_is_open_and_never_blank(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = unsure(server)
+    erase(kind="waiting", keys=["5"])
+    again_by_the_office(monkeypatch)
+    assert send_due() == 1
+    (text,) = [str(body.get_payload(decode=True), "utf-8") for body in server.bodies]
+    assert ("第一件" in text, "第二件" in text, server.ids()[-1]) == (False, True, mail.message_id)
+
+
+def test_unsure_mail_of_which_all_was_erased_does_not_go(server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    unsure(server)
+    for kind, key in (("waiting", "5"), ("late", "6")):
+        erase(kind=kind, keys=[key])
+    again_by_the_office(monkeypatch)
+    assert (send_due(), server.bodies, Mail.objects.get().state) == (0, [], MailState.DROPPED)
+
+
+def test_unsure_mail_of_long_ago_goes_again_with_words(server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail = unsure(server)
+    Mail.objects.update(ended_at=timezone.now() - timedelta(days=31))
+    purge()
+    assert Mail.objects.get().text == ""
+    again_by_the_office(monkeypatch)
+    assert send_due() == 1
+    (text,) = [str(body.get_payload(decode=True), "utf-8") for body in server.bodies]
+    assert text.splitlines() == mail.text.splitlines()
+
+
+def test_mail_outside_without_words_does_not_go(server: MailServer) -> None:
+    notify_address(kind="reply", address="a@mail.test", title="答复", key="7")
+    Mail.objects.update(text="")
+    assert (send_due(), server.bodies, Mail.objects.get().state) == (0, [], MailState.DROPPED)
 
 
 def test_worker_that_dies_before_handing_over_leaves_no_doubt(server: MailServer) -> None:
