@@ -6,6 +6,7 @@ import io
 
 import pytest
 from django.core.exceptions import ValidationError
+from pypdf import PdfWriter
 
 from foundation.files import inspection
 from foundation.files.inspection import inspect
@@ -41,6 +42,11 @@ WRONG: dict[str, bytes] = {
     "假.pdf": b"%PDF-1.7\n" + b"nothing of a PDF" * 50,
     "截断.pdf": pdf(pages=20)[:700],
     "图片.pdf": png(),
+    "无表.pdf": pdf().replace(b"startxref", b"startxxxx"),
+    "指外.pdf": b"%PDF-1.7\ntrailer<</Root 1 0 R>>\nstartxref\n99999\n%%EOF",
+    "指错.pdf": b"%PDF-1.7\n/Root\nstartxref\n3\n%%EOF",
+    "无根.pdf": pdf().replace(b"/Root", b"/Toor"),
+    "长数.pdf": b"%PDF-1.7\ntrailer<</Root 1 0 R>>\nstartxref\n" + b"9" * 20_000 + b"\n%%EOF",
     "pdf.docx": pdf(),
     "表.docx": office("xlsx"),
     "压缩.docx": archive({"a.txt": b"x"}),
@@ -63,6 +69,58 @@ def test_sound_file_passes_and_is_left_at_its_beginning(name: str) -> None:
     stream = io.BytesIO(SOUND[name])
     inspect(stream, name, len(SOUND[name]))
     assert stream.tell() == 0
+
+
+class Counted(io.BytesIO):
+    """A file that counts how much is read of it."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        found = super().read(size)
+        self.taken += len(found)
+        return found
+
+
+def many_pages(count: int) -> bytes:
+    """A sound PDF of very many empty pages, written without a library."""
+    kids = b" ".join(b"%d 0 R" % (number + 3) for number in range(count))
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count %d/Kids[%b]>>" % (count, kids)]
+    objects += [b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"] * count
+    data, places = bytearray(b"%PDF-1.4\n"), []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%b\nendobj\n" % (number, content)
+    table = len(data)
+    data += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    data += b"".join(b"%010d 00000 n \n" % place for place in places)
+    data += b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table)
+    return bytes(data)
+
+
+@pytest.mark.parametrize("pages", [1, 100_000])
+def test_pdf_of_very_many_pages_passes_and_is_not_walked(pages: int) -> None:
+    data = many_pages(pages)
+    stream = Counted(data)
+    inspect(stream, "页.pdf", len(data))
+    assert stream.taken <= 2 * inspection.PDF_STRETCH + 5
+
+
+def test_pdf_whose_table_is_compressed_passes() -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(width=9, height=9)
+    target = io.BytesIO()
+    writer.write(target)
+    plain = target.getvalue()
+    start = plain.index(b"xref\n")
+    head = b"9 0 obj\n<</Type/XRef/Root 1 0 R/Length 0>>\nstream\n\nendstream\nendobj\n"
+    data = plain[:start] + head + b"startxref\n%d\n%%%%EOF\n" % start
+    inspect(io.BytesIO(data), "压缩表.pdf", len(data))
+
+
+def test_pdf_with_bytes_behind_its_end_passes() -> None:
+    data = pdf() + b"\r\n" * 500
+    inspect(io.BytesIO(data), "尾.pdf", len(data))
 
 
 @pytest.mark.parametrize("name", WRONG)
