@@ -10,12 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
-
-import ahocorasick
 
 from .models import Leader
 from .normal import HAN, plain_name
+from .occurrences import Finder
 from .posts import BASES, HEADS, body_of, is_past, means, title_after, title_before
 
 _SEPARATORS = re.compile(r"[、,，;；/\s]+")
@@ -85,8 +83,8 @@ class LeaderBook:
         self.short: dict[str, set[str]] = defaultdict(set)
         self._count()
         self._lengths = sorted({len(form) for form in self.names})
-        self._names = _automaton(self.names)
-        self._posts = _automaton({*self.holders, *self.short})
+        self._names = Finder(self.names)
+        self._posts = Finder(dict.fromkeys((*self.holders, *self.short)))
 
     def slips(self, text: str) -> Iterator[Slip]:
         """What does not fit, in the order of the text."""
@@ -105,9 +103,9 @@ class LeaderBook:
                     self.short[committee.group() + post.title].add(name)
 
     def _wrong_posts(self, text: str) -> Iterator[Slip]:
-        for last, form in _found(self._names, text):
-            start, end, name = last - len(form) + 1, last + 1, self.names[form]
-            if _ends_name(text, form, end):
+        for found in self._names.find(text):
+            start, end, name = found.start, found.end, found.value
+            if _ends_name(text, text[start:end], end):
                 yield from self._before(text, start, end, name)
                 yield from self._after(text, start, end, name)
 
@@ -162,8 +160,8 @@ class LeaderBook:
 
     def _wrong_names(self, text: str) -> Iterator[Slip]:
         """省长张小山 where 省长 is 张小三's: the same length, one character off, and nobody else's name."""
-        for last, post in _found(self._posts, text):
-            start, end = last - len(post) + 1, last + 1
+        for found in self._posts.find(text):
+            start, end, post = found.start, found.end, text[found.start : found.end]
             title = title_before(post, len(post))
             if title and title_before(text, end) == title:
                 yield from self._near_names(text, start, end, post)
@@ -227,16 +225,3 @@ def _one_off(said: str, name: str) -> bool:
     if len(said) != len(name) or not _HAN.fullmatch(said):
         return False
     return sum(one != other for one, other in zip(said, name, strict=True)) == 1
-
-
-def _automaton(words: Iterable[str]) -> Any:
-    automaton = ahocorasick.Automaton()
-    for word in words:
-        automaton.add_word(word, word)
-    automaton.make_automaton()
-    return automaton if len(automaton) else None
-
-
-def _found(automaton: Any, text: str) -> Iterator[tuple[int, str]]:
-    """Last position and word of each match; overlapping ones: the first, then the longest."""
-    return automaton.iter_long(text) if automaton is not None else iter(())

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import ahocorasick
-
 from .enums import TermKind
 from .leaders import LeaderBook
 from .models import Leader, ListVersion, Term
+from .occurrences import Finder
 
 TERMS, LEADERS = "terms", "leaders"
 
@@ -35,25 +34,20 @@ class Match:
 
 
 class WordBook:
-    """One automaton for each kind. Of words that overlap the one that begins first counts, then the longest."""
+    """One finder for each kind. Of words that overlap the one that begins first counts, then the longest."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
         found = list(terms)
         exempt = [term.normal for term in found if term.kind == TermKind.EXEMPT]
-        self.automata = {
-            kind: _automaton([term for term in found if term.kind == kind], exempt)
+        self.finders = {
+            kind: _finder([term for term in found if term.kind == kind], exempt)
             for kind in (TermKind.SENSITIVE, TermKind.FORBIDDEN, TermKind.MISSPELT)
         }
 
     def matches(self, kind: str, text: str) -> Iterator[Match]:
         """Listed words of a kind in normalised text, in its order; nothing inside exempt phrases or Latin words."""
-        automaton = self.automata[TermKind(kind)]
-        if automaton is None:
-            return
-        for last, (length, listed) in automaton.iter_long(text):
-            start = last - length + 1
-            if listed is not None and _is_whole(text, start, last + 1):
-                yield Match(start, last + 1, listed)
+        for found in self.finders[TermKind(kind)].find(text):
+            yield Match(found.start, found.end, found.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +89,9 @@ def _kept(name: str, tokens: dict[str, str], build: Callable[[], Any]) -> Any:
     return book
 
 
-def _automaton(terms: list[Term], exempt: list[str]) -> Any:
-    if not terms:
-        return None
-    automaton = ahocorasick.Automaton()
-    for term in terms:
-        automaton.add_word(term.normal, (len(term.normal), Listed(term.text, term.suggestion, term.note)))
-    for phrase in exempt:
-        automaton.add_word(phrase, (len(phrase), None))
-    automaton.make_automaton()
-    return automaton
+def _finder(terms: list[Term], exempt: list[str]) -> Finder:
+    listed = {term.normal: Listed(term.text, term.suggestion, term.note) for term in terms}
+    return Finder(listed, exempt, is_whole=_is_whole)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
