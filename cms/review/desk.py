@@ -196,7 +196,7 @@ def what_became(user: User, page_id: int) -> str:
 
 
 def besides(user: User) -> tuple[bool, bool]:
-    """Whether the person's opinion is asked for, and whether anything anywhere is to be checked; one query."""
+    """Whether the person's opinion is asked for, and whether anything anywhere is to be checked; constant queries."""
     from foundation.accounts.models import User as Account
 
     checks = PublicationAct.objects.filter(check_due_on__isnull=False, checked_at=None)

@@ -82,13 +82,16 @@ def ask(*, review: Review, user: User, person: User, question: str) -> Opinion:
 def answer(*, opinion: Opinion, user: User, text: str) -> None:
     """Give the opinion; once, by the person who was asked, while the item is in review.
 
-    Raises ``PermissionDenied`` for anybody else and where the review is over, ``ValidationError`` for an empty text.
+    Raises ``PermissionDenied`` for anybody else, who could not be asked any more and where the review is over,
+    ``ValidationError`` for an empty text.
     """
     opinion = Opinion.objects.select_for_update(of=("self",)).select_related("review").get(pk=opinion.pk)
     if opinion.person_id != user.pk or not user.is_usable:
         raise PermissionDenied(_("You were not asked for this opinion."))
     if opinion.answered_at is not None or opinion.review.state != ReviewState.OPEN:
         raise PermissionDenied(_("Your opinion is not needed any more."))
+    if not opinions_waiting(user).filter(pk=opinion.pk).exists():
+        raise PermissionDenied(_("You hold no role at this item's place or above it any more."))
     if not text.strip():
         raise ValidationError(_("Write your opinion."))
     opinion.answer, opinion.answered_at = text.strip(), timezone.now()
@@ -98,10 +101,19 @@ def answer(*, opinion: Opinion, user: User, text: str) -> None:
 
 
 def opinions_waiting(user: User) -> QuerySet[Opinion]:
-    """What the person was asked and has not answered, of items still in review; oldest first."""
-    return Opinion.objects.filter(person_id=user.pk, answered_at=None, review__state=ReviewState.OPEN).select_related(
-        "review__page"
-    )
+    """What the person was asked and has not answered, of items still in review; oldest first.
+
+    Only what the person could be asked today (:func:`askable`): with the roles go the item and its files. One query
+    where nothing was asked, else a constant number.
+    """
+    found = Opinion.objects.filter(person_id=user.pk, answered_at=None, review__state=ReviewState.OPEN)
+    paths = dict(found.filter(review__page__isnull=False).values_list("pk", "review__page__path"))
+    if not paths:
+        return found.none()
+    places = chains(paths.values())
+    held = set(RoleAssignment.objects.in_force().filter(user_id=user.pk).values_list("page__path", flat=True))
+    reached = [pk for pk, path in paths.items() if held.intersection(places[path])]
+    return found.filter(pk__in=reached).select_related("review__page")
 
 
 def sees_file(user: User, kind: str, pk: int) -> bool:

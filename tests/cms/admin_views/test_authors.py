@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -11,10 +12,14 @@ from cms.corrections.actions import answer as close
 from cms.models import Article, Review
 from cms.review.actions import send_back, submit
 from cms.review.enums import ReviewState
+from cms.roles.actions import assign
+from cms.roles.enums import Role
+from cms.roles.models import RoleAssignment
 from foundation.accounts.models import User
 from tests.factories.admin import article_form, browser
-from tests.factories.cluster import Cluster
+from tests.factories.cluster import Cluster, Place
 from tests.factories.corrections import change, reported
+from tests.factories.files import image_version
 from tests.factories.pages import draft_article, live_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -49,6 +54,35 @@ def test_item_of_another_site_does_not_exist(cluster: Cluster, screen: str) -> N
     for user in (cluster.city.people["editor"], cluster.department.people["manager"], cluster.city.people["chief"]):
         response = browser(user).get(url(screen, page))
         assert (response.status_code, TITLE in response.content.decode()) == (404, False)
+
+
+def statuses(client: Client, addresses: list[str]) -> list[int]:
+    responses = [client.get(address) for address in addresses]
+    for response in responses:
+        response.getvalue()  # reads streamed files to their end, which closes them
+    return [response.status_code for response in responses]
+
+
+@pytest.mark.parametrize("name", ["editor", "manager"])
+def test_author_without_a_role_at_the_site_reads_no_version_any_more(cluster: Cluster, name: str) -> None:
+    author = cluster.county.people[name]
+    page = draft_article(cluster.county, title=TITLE)
+    page.owner = author
+    page.cover = image_version("cover.png")
+    page.save()
+    page.save_revision(user=author)
+    submit(page=page, user=author)
+    picture = reverse("authors:picture", args=[page.pk, page.latest_revision_id, page.cover.pk])
+    addresses = [url("versions", page), url("versions", page) + f"?a={page.latest_revision_id}&b=1", picture]
+    client = browser(User.objects.get(pk=author.pk))
+    assert statuses(client, addresses) == [200] * 3
+    RoleAssignment.objects.filter(user=author).delete()
+    assign(actor=None, role=Role.EDITOR, page=cluster.department.home, user=author)
+    client = browser(User.objects.get(pk=author.pk))
+    assert statuses(client, addresses) == [404] * 3
+    for address in (LIST, reverse("wagtailadmin_home")):
+        response = client.get(address)
+        assert (response.status_code, TITLE in response.content.decode()) == (200, False)
 
 
 def test_answer_is_submitted_and_read_by_the_reviewer(cluster: Cluster) -> None:
@@ -132,3 +166,27 @@ def test_editor_leads_to_unclosed_reports_about_the_page(cluster: Cluster) -> No
     close(ticket=closed, user=editor, text="核对无误。")
     text = browser(editor).get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert [one.number in text for one in (open_one, closed, elsewhere)] == [True, False, False]
+
+
+def test_where_to_write_leads_to_both_forms_of_the_own_columns_alone(cluster: Cluster) -> None:
+    def form(model: str, place: Place) -> str:
+        return reverse("wagtailadmin_pages:add", args=[*model.split("/"), place.column("news").pk])
+
+    text = browser(cluster.county.people["editor"]).get(reverse("authors:write")).content.decode()
+    kinds = ("cms/article", "disclosure/discloseddocument")
+    assert [form(kind, cluster.county) in text for kind in kinds] == [True, True]
+    assert [form(kind, cluster.city) in text for kind in kinds] == [False, False]
+
+
+def test_where_to_write_sends_who_writes_nowhere_to_the_site_manager(cluster: Cluster) -> None:
+    text = browser(cluster.city.people["chief"]).get(reverse("authors:write")).content.decode()
+    assert ('data-testid="writing"' in text, "/pages/add/" in text) == (False, False)
+
+
+def test_home_names_the_first_steps_until_something_is_written(cluster: Cluster) -> None:
+    client, home = browser(cluster.county.people["editor"]), reverse("wagtailadmin_home")
+    found = ['data-testid="first-steps"' in client.get(home).content.decode()]
+    draft_article(cluster.county)
+    found.append('data-testid="first-steps"' in client.get(home).content.decode())
+    assert found == [True, False]
+    assert reverse("authors:write") in client.get(home).content.decode()

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from cms.models import Opinion, Review
 from cms.review.actions import approve, send_back, submit, take_back
+from cms.review.desk import besides
 from cms.review.opinions import answer, ask, askable, may_ask, opinions_waiting, sees_file
 from cms.review.selectors import open_review
+from cms.roles.actions import assign
+from cms.roles.enums import Role
+from cms.roles.models import RoleAssignment
 from foundation.accounts.models import User
 from foundation.audit.models import AuditEntry
 from foundation.notices.models import Notice
+from tests.factories.admin import browser
 from tests.factories.cluster import Cluster
 from tests.factories.pages import draft_article
 
@@ -153,8 +162,45 @@ def test_files_of_the_item_are_seen_while_asked(cluster: Cluster, review: Review
     assert sees_file(expert, "image", 7) is False
 
 
-def test_list_of_opinions_costs_one_query(cluster: Cluster, review: Review) -> None:
+def test_asked_person_without_a_role_there_loses_item_and_files(cluster: Cluster, review: Review) -> None:
+    Review.objects.filter(pk=review.pk).update(files={"image": [7], "document": []})
+    expert = cluster.county.people["editor2"]
+    opinion = asked(cluster, review)
+    assign(actor=None, role=Role.EDITOR, page=cluster.department.home, user=expert)
+    assert (sees_file(expert, "image", 7), besides(expert)[0]) == (True, True)
+    RoleAssignment.objects.filter(user=expert).exclude(page=cluster.department.home).delete()
+    assert (list(opinions_waiting(expert)), sees_file(expert, "image", 7), besides(expert)[0]) == ([], False, False)
+    with pytest.raises(PermissionDenied):
+        answer(opinion=opinion, user=expert, text="好。")
+    assert Opinion.objects.get().answered_at is None
+
+
+def test_item_screen_is_closed_to_the_asked_person_who_lost_the_role(cluster: Cluster, review: Review) -> None:
+    expert = cluster.county.people["editor2"]
     asked(cluster, review)
-    with CaptureQueriesContext(connection) as queries:
-        assert [str(found.review.page) for found in opinions_waiting(cluster.county.people["editor2"])] != []
-    assert len(queries) == 1
+    item = reverse("cms_review:item", args=[review.page_key])
+    assert browser(person(expert)).get(item).status_code == 200
+    RoleAssignment.objects.filter(user=expert).delete()
+    assign(actor=None, role=Role.EDITOR, page=cluster.department.home, user=expert)
+    response = browser(person(expert)).get(item)
+    assert (response.status_code, review.title in response.content.decode()) == (302, False)
+
+
+def test_role_that_ended_opens_no_item(cluster: Cluster, review: Review) -> None:
+    expert = cluster.county.people["editor2"]
+    asked(cluster, review)
+    RoleAssignment.objects.filter(user=expert).update(until=timezone.localdate() - timedelta(days=1))
+    assert list(opinions_waiting(expert)) == []
+
+
+def test_list_of_opinions_costs_the_same_queries_with_one_and_three(cluster: Cluster, review: Review) -> None:
+    asked(cluster, review)
+    counts = []
+    for more in (0, 2):
+        for _number in range(more):
+            page = draft_article(cluster.county)
+            asked(cluster, submit(page=page, user=cluster.county.people["editor"]))
+        with CaptureQueriesContext(connection) as queries:
+            found = [str(one.review.page) for one in opinions_waiting(cluster.county.people["editor2"])]
+        counts.append((len(found) - more, len(queries)))
+    assert counts[0] == counts[1], counts
