@@ -10,9 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms.models import BasePage, Review
+from cms.models import BasePage, Column, Review
+from cms.publication.actions import provision
 from cms.review.actions import send_back, submit, take_back
-from cms.review.authors import MINE, OTHERS, OwnItem, last_return, own_items, own_pages
+from cms.review.authors import MINE, OTHERS, OwnItem, WritingGroup, last_return, own_items, own_pages, writing_groups
 from cms.review.enums import STEP_LABELS
 from cms.review.locks import people
 from cms.roles.enums import Role
@@ -155,3 +156,34 @@ def test_lock_tells_everybody_since_when_by_whom_where_and_due_when(cluster: Clu
 def test_many_names_are_cut() -> None:
     assert [name in people(("甲", "乙", "丙", "丁", "戊")) for name in "甲乙丙丁戊"] == [True, True, True, False, False]
     assert "2" in people(("甲", "乙", "丙", "丁", "戊"))
+
+
+def test_writing_groups_hold_the_deepest_live_columns_of_the_own_site(cluster: Cluster) -> None:
+    news, documents = cluster.county.column("news"), cluster.county.column("documents")
+    below = [news.add_child(instance=Column(title=title, slug=title, live=False)) for title in ("甲", "乙")]
+    provision(page=below[0], actor=None, reason="建站")
+    assert writing_groups(cluster.county.people["editor"]) == [
+        WritingGroup(news.title, (below[0],)),
+        WritingGroup(documents.title, (documents,)),
+    ]
+
+
+def test_writing_groups_of_the_provincial_office_are_the_portals_own(cluster: Cluster) -> None:
+    found = [column for group in writing_groups(cluster.portal.people["manager"]) for column in group.columns]
+    assert found == list(Column.objects.child_of(cluster.portal.home).order_by("path"))
+    assert [column.slug for column in found] == ["news", "documents"]
+    assert writing_groups(cluster.city.people["chief"]) == []
+
+
+def test_only_what_is_public_has_an_address_at_constant_cost(cluster: Cluster) -> None:
+    user, costs = cluster.county.people["editor"], []
+    draft_article(cluster.county)
+    assert [item.address for item in items(user)] == [""]
+    for _number in range(3):
+        page = live_article(cluster, cluster.county)
+        items(user)
+        with CaptureQueriesContext(connection) as captured:
+            found = items(user)
+        costs.append(len(captured))
+    assert {item.address for item in found if item.page_id == page.pk} == {page.full_url}
+    assert len(set(costs)) == 1, costs

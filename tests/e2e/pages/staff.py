@@ -186,7 +186,6 @@ class Editor:
 
     def submit(self) -> None:
         """Submit for review; Wagtail leads to the list of the column."""
-        self.page.locator("footer .w-dropdown__toggle").click()
         self.page.locator("button[name=action-submit]").click()
         self.page.wait_for_url(re.compile(r"/admin/pages/\d+/(\?.*)?$"))
 
