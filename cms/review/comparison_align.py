@@ -1,7 +1,7 @@
 """Aligning two sequences within bounds: what stayed, what went, what came. No input makes it slow.
 
 Common ends are cut off, elements that occur once on both sides anchor the rest (“patience”), and only small gaps
-between anchors are looked at closely. What is too large to look at closely counts as replaced.
+between anchors are looked at closely. What is too large, or too repetitive, to look at closely counts as replaced.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-#: Product of lengths up to which a gap is looked at closely, and the sum of such products for a whole comparison.
+#: Product of lengths up to which a gap may be looked at closely.
 CLOSE = 160_000
-EFFORT = 4_000_000
+#: Pairs of equal elements that may be looked at in one gap, and what a whole comparison may look at. Ordinary text of
+#: 400 signs rewritten takes some 10,000; the same sign 400 times would take millions, since each search sees all pairs.
+PIECE = 40_000
+EFFORT = 2_000_000
+#: What a search costs besides the pairs that it sees.
+SEARCH = 10
 #: Product of lengths up to which replaced elements are paired by likeness instead of by their order.
 PAIRED = 2_500
 
@@ -48,12 +53,40 @@ class Chunk:
     d: int
 
 
+class _TooMuchError(Exception):
+    """A gap takes more than one may."""
+
+
+class _Metered(SequenceMatcher[int]):
+    """Counts what each search looks at before it begins. Raises :class:`_TooMuchError`."""
+
+    def __init__(self, before: Sequence[int], after: Sequence[int], effort: Effort) -> None:
+        self.effort, self.left = effort, PIECE
+        super().__init__(None, before, after, autojunk=False)
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
+        """The longest match within the bounds, if it may be searched for."""
+        searched = self.a[alo : len(self.a) if ahi is None else ahi]
+        cost = SEARCH + sum(1 + len(self.b2j.get(element, ())) for element in searched)
+        self.left -= cost
+        if self.left < 0:
+            self.effort.exhausted = True
+        if self.left < 0 or not self.effort.spend(cost):
+            raise _TooMuchError
+        return super().find_longest_match(alo, ahi, blo, bhi)
+
+
 def align(before: Sequence[Hashable], after: Sequence[Hashable], effort: Effort) -> list[Chunk]:
-    """Stretches that cover both sequences in order, equal and changed ones in turn."""
-    return _joined(_parts(before, after, effort))
+    """Stretches that cover both sequences in order, equal and changed ones in turn.
+
+    Each element is hashed once: it may be a line of thousands of words.
+    """
+    numbers: dict[Hashable, int] = {}
+    old, new = ([numbers.setdefault(element, len(numbers)) for element in side] for side in (before, after))
+    return _joined(_parts(old, new, effort))
 
 
-def _parts(before: Sequence[Hashable], after: Sequence[Hashable], effort: Effort) -> Iterator[Chunk]:
+def _parts(before: Sequence[int], after: Sequence[int], effort: Effort) -> Iterator[Chunk]:
     start, end = _ends(before, after)
     stop_a, stop_b = len(before) - end, len(after) - end
     yield Chunk(True, 0, start, 0, start)
@@ -67,7 +100,7 @@ def _parts(before: Sequence[Hashable], after: Sequence[Hashable], effort: Effort
     yield Chunk(True, stop_a, len(before), stop_b, len(after))
 
 
-def _ends(before: Sequence[Hashable], after: Sequence[Hashable]) -> tuple[int, int]:
+def _ends(before: Sequence[int], after: Sequence[int]) -> tuple[int, int]:
     """Lengths of the common beginning and of the common end."""
     shorter = min(len(before), len(after))
     start = 0
@@ -79,7 +112,7 @@ def _ends(before: Sequence[Hashable], after: Sequence[Hashable]) -> tuple[int, i
     return start, end
 
 
-def _anchors(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[tuple[int, int]]:
+def _anchors(before: Sequence[int], after: Sequence[int]) -> list[tuple[int, int]]:
     """Positions of elements that occur once on both sides, as many as keep their order."""
     once = {item for item, number in Counter(before).items() if number == 1}
     once &= {item for item, number in Counter(after).items() if number == 1}
@@ -102,15 +135,18 @@ def _anchors(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[tupl
 
 
 def _gap(
-    before: Sequence[Hashable], after: Sequence[Hashable], place: tuple[int, int, int, int], effort: Effort
+    before: Sequence[int], after: Sequence[int], place: tuple[int, int, int, int], effort: Effort
 ) -> Iterator[Chunk]:
     a, b, c, d = place
     size = (b - a) * (d - c)
-    if size == 0 or size > CLOSE or not effort.spend(size):
-        effort.exhausted |= size > CLOSE
+    try:
+        codes = _Metered(before[a:b], after[c:d], effort).get_opcodes() if 0 < size <= CLOSE else []
+    except _TooMuchError:
+        codes = []
+    effort.exhausted |= size > CLOSE
+    if not codes:
         yield Chunk(False, a, b, c, d)
-        return
-    for tag, i, j, k, m in SequenceMatcher(None, before[a:b], after[c:d], autojunk=False).get_opcodes():
+    for tag, i, j, k, m in codes:
         yield Chunk(tag == "equal", a + i, a + j, c + k, c + m)
 
 
@@ -128,11 +164,18 @@ def _joined(chunks: Iterator[Chunk]) -> list[Chunk]:
 
 
 def pairs(
-    before: Sequence[T], after: Sequence[T], effort: Effort, *, key: Callable[[T], Any], like: Callable[[T, T], bool]
+    before: Sequence[T],
+    after: Sequence[T],
+    effort: Effort,
+    *,
+    key: Callable[[T], Any],
+    like: Callable[[T, T], bool],
+    size: Callable[[T], int] = lambda _element: 1,
 ) -> list[tuple[T | None, T | None, bool]]:
     """Both sequences side by side: (before, after, same); None where the other side has nothing.
 
     Replaced elements stand beside the first of the other side that is ``like`` them; too many of them, in their order.
+    ``size``: what ``like`` reads of an element.
     """
     found: list[tuple[T | None, T | None, bool]] = []
     for chunk in align([key(item) for item in before], [key(item) for item in after], effort):
@@ -140,7 +183,7 @@ def pairs(
         if chunk.same:
             found += [(one, two, True) for one, two in zip(old, new, strict=True)]
         elif len(old) * len(new) <= PAIRED:
-            found += _by_likeness(old, new, like)
+            found += _by_likeness(old, new, effort, like, size)
         else:
             found += _in_order(old, new)
     return found
@@ -152,12 +195,22 @@ def _in_order(old: Sequence[T], new: Sequence[T]) -> list[tuple[T | None, T | No
 
 
 def _by_likeness(
-    old: Sequence[Any], new: Sequence[Any], like: Callable[[Any, Any], bool]
+    old: Sequence[Any],
+    new: Sequence[Any],
+    effort: Effort,
+    like: Callable[[Any, Any], bool],
+    size: Callable[[Any], int],
 ) -> list[tuple[Any, Any, bool]]:
     found: list[tuple[Any, Any, bool]] = []
     start = 0
-    for one in old:
-        match = next((n for n in range(start, len(new)) if like(one, new[n])), None)
+    for place, one in enumerate(old):
+        match = None
+        for n in range(start, len(new)):
+            if not effort.spend(size(one) + size(new[n])):
+                return found + _in_order(old[place:], new[start:])
+            if like(one, new[n]):
+                match = n
+                break
         if match is None:
             found.append((one, None, False))
             continue

@@ -102,7 +102,7 @@ class Body:
     def _table(self, one: Block | None, two: Block | None, *, same: bool) -> list[Row]:
         """One row with two tables; rows that stand beside each other have the same place in both."""
         old, new = (table_rows(block) for block in (one, two))
-        found = pairs(old, new, self.bounds.effort, key=lambda cells: cells, like=_alike_cells)
+        found = pairs(old, new, self.bounds.effort, key=lambda cells: cells, like=_alike_cells, size=len)
         whole = self.whole or one is None or two is None
         near = {place + offset for place, item in enumerate(found) if not item[2] for offset in (-1, 0, 1)} | {0}
         shown = [item for place, item in enumerate(found) if whole or place in near]

@@ -115,7 +115,7 @@ def rows_of_lines(
     def row(one: Line | None, two: Line | None, same: bool) -> Row:
         return Row(state_of(one, two, same=same), *written(one, two, writer, same=same))
 
-    found = pairs(before, after, bounds.effort, key=lambda line: line, like=alike)
+    found = pairs(before, after, bounds.effort, key=lambda line: line, like=alike, size=lambda line: len(line.tokens))
     return bounded(found, row, bounds, whole=whole)
 
 

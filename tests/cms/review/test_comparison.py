@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from difflib import SequenceMatcher
 from typing import Any
 
 import pytest
@@ -13,11 +14,12 @@ from django.utils.html import strip_tags
 
 from cms.models import Article, Attachment, PageRelation
 from cms.publication.digest import content_fields
+from cms.review import comparison_parts
 from cms.review.comparison import Comparison, compare
-from cms.review.comparison_align import Effort, align, pairs
+from cms.review.comparison_align import EFFORT, PIECE, Effort, align, pairs
 from cms.review.comparison_body import Block, table_rows
-from cms.review.comparison_parts import READ, ROWS, State
-from cms.review.comparison_words import Writer, plain_lines, rich_lines
+from cms.review.comparison_parts import READ, ROWS, Bounds, State, rows_of_lines
+from cms.review.comparison_words import Line, Writer, alike, plain_lines, rich_lines
 from disclosure.models import DisclosedDocument
 from tests.factories.cluster import Cluster
 from tests.factories.files import document_version, image_version
@@ -128,6 +130,94 @@ def test_pairs_puts_a_changed_line_beside_its_old_one_when_another_came_before_i
 
     found = pairs(["b1"], ["a1", "b2"], Effort(), key=lambda item: item, like=like)
     assert found == [(None, "a1", False), ("b1", "b2", False)]
+
+
+def pairs_seen(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """For each search of difflib's, how many pairs of equal elements it looks at."""
+    found: list[int] = []
+    search = SequenceMatcher.find_longest_match
+
+    def counted(matcher: Any, alo: int, ahi: int, blo: int, bhi: int) -> Any:
+        found.append(sum(len(matcher.b2j.get(element, ())) for element in matcher.a[alo:ahi]))
+        return search(matcher, alo, ahi, blo, bhi)
+
+    monkeypatch.setattr(SequenceMatcher, "find_longest_match", counted)
+    return found
+
+
+def lines_beside(old: str, new: str) -> tuple[Bounds, str]:
+    """What a comparison of lines spent, and what it shows."""
+    bounds = Bounds()
+    rows = rows_of_lines(plain_lines(old), plain_lines(new), Writer(bounds.effort), bounds, whole=False)
+    return bounds, "".join(f"{row.before}|{row.after}" for row in rows)
+
+
+@pytest.mark.parametrize("paragraphs", [1, 25, 200])
+@pytest.mark.parametrize("units", [("的", "的一"), ("的一", "一的"), ("一二", "二一一"), ("a ", "b a ")])
+def test_compare_repetitive_paragraphs_looks_at_few_pairs_and_marks_them_whole(
+    monkeypatch: pytest.MonkeyPatch, units: tuple[str, str], paragraphs: int
+) -> None:
+    seen = pairs_seen(monkeypatch)
+    old, new = ("\n".join((unit * 400)[:400] + str(n) for n in range(paragraphs)) for unit in units)
+    bounds, text = lines_beside(old, new)
+    assert sum(seen) <= min(paragraphs * PIECE, EFFORT)
+    assert (len(bounds.sentences()) >= 1, bounds.effort.exhausted) == (True, True)
+    assert "<del>" in text
+
+
+def test_compare_of_one_sign_against_two_is_replaced_as_a_whole() -> None:
+    bounds, text = lines_beside("的" * 400, "的一" * 200)
+    assert re.findall("<del>(.*?)</del>", text) == ["的" * 399]
+    assert bounds.effort.exhausted
+
+
+def test_compare_spends_less_than_a_hundredth_on_a_paragraph_with_ordinary_corrections() -> None:
+    text = "".join(chr(0x4E00 + (n * n) % 701) for n in range(390))
+    bounds, found = lines_beside(text, text[:100] + "修订" + text[110:200] + text[230:])
+    assert re.findall("<ins>(.*?)</ins>", found) == ["修订"]
+    assert re.findall("<del>(.*?)</del>", found) == [text[100:110], text[200:230]]
+    assert (bounds.effort.exhausted, EFFORT - bounds.effort.left < EFFORT // 100) == (False, True)
+
+
+def test_compare_of_long_lines_reads_no_more_than_the_whole_may_to_find_which_are_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[int] = []
+
+    def counted(one: Line, two: Line) -> bool:
+        read.append(len(one.tokens) + len(two.tokens))
+        return alike(one, two)
+
+    monkeypatch.setattr(comparison_parts, "alike", counted)
+    old, new = ("\n".join(f"{unit * 1300}{n}" for n in range(50)) for unit in ("甲乙丙", "子丑寅"))
+    bounds, _text = lines_beside(old, new)
+    assert 0 < sum(read) <= EFFORT
+    assert (bounds.effort.exhausted, len(bounds.sentences()) >= 1) == (True, True)
+
+
+def test_pairs_beyond_what_may_be_spent_stand_in_their_order() -> None:
+    found = pairs(
+        ["a1", "b1"], ["b2", "a2"], Effort(left=20), key=lambda item: item, like=lambda *_: False, size=lambda _item: 30
+    )
+    assert found == [("a1", "b2", False), ("b1", "a2", False)]
+
+
+def test_align_hashes_each_element_once() -> None:
+    asked: list[str] = []
+
+    class Element(str):
+        __slots__ = ()
+
+        def __hash__(self) -> int:
+            asked.append(str(self))
+            return hash(str(self))
+
+        def __eq__(self, other: object) -> bool:
+            return str(self) == str(other)
+
+    old, new = [Element(sign) for sign in "一二三四五" * 8], [Element(sign) for sign in "五四三二一" * 8]
+    align(old, new, Effort())
+    assert len(asked) == 80
 
 
 @pytest.mark.parametrize("model", [Article, DisclosedDocument])
