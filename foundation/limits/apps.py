@@ -26,5 +26,6 @@ class LimitsConfig(AppConfig):
         register_limit("limits.challenge", label=_("Checks of browsers, a visitor"), default=Rate(60, 60))
         register_limit("limits.code_visitor", label=_("Codes by mail, a visitor"), default=Rate(5, 3600))
         register_limit("limits.code_address", label=_("Codes by mail, a mail address"), default=Rate(3, 3600))
-        register_limit("limits.code_all", label=_("Codes by mail, all visitors together"), default=Rate(300, 3600))
+        register_limit("limits.code_host", label=_("Codes by mail, a mail host"), default=Rate(200, 3600))
+        register_limit("limits.code_all", label=_("Codes by mail, all visitors together"), default=Rate(2000, 3600))
         register_duty("forget visitors", every=timedelta(hours=1), run=forget_earlier_keys)

@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 MINUTES = 10
 SECONDS = MINUTES * 60
 TRIES = 5
+#: Lengths of labels as in ``.com.cn``: a country, and a branch below it under which names are registered.
+_COUNTRY, _BRANCH = 2, 3
 #: A visitor waits for this mail: a server that answers no sooner is as good as away.
 LONGEST_WAIT = 10
 
@@ -35,16 +37,37 @@ def new_token() -> str:
 
 
 def may_send(*, visitor: str, address: str) -> Taken:
-    """Take a turn under the limits of codes: of the visitor, of the address, of everybody."""
+    """Take a turn under the limits of codes: of the visitor, the mailbox, the mail host, and of everybody.
+
+    In this order, so that who goes beyond a narrow limit uses up none of the wider ones.
+    """
+    mailbox, host = mailbox_of(address)
     for name, key in (
         ("limits.code_visitor", visitor),
-        ("limits.code_address", address.strip().casefold()),
+        ("limits.code_address", f"{mailbox}@{host}"),
+        ("limits.code_host", registered(host)),
         ("limits.code_all", ""),
     ):
         taken = take(name, key)
         if not taken.allowed:
             return taken
     return Taken(True, 0)
+
+
+def mailbox_of(address: str) -> tuple[str, str]:
+    """Name and host of the mailbox that an address leads to: in lower case, without the “+tag” that reaches it too."""
+    name, _at, host = address.strip().casefold().rpartition("@")
+    return name.partition("+")[0] or name, host.rstrip(".")
+
+
+def registered(host: str) -> str:
+    """The part of a mail host that somebody registers: its last two labels, or three as in ``name.com.cn``.
+
+    Whoever has a domain has as many hosts below it as they like.
+    """
+    labels = host.split(".")
+    short = len(labels) > 2 and len(labels[-1]) == _COUNTRY and len(labels[-2]) <= _BRANCH
+    return ".".join(labels[-3:] if short else labels[-2:])
 
 
 def send(*, token: str, purpose: str, address: str, host: str) -> None:

@@ -67,13 +67,24 @@ class Proof:
         return self._posted(CODE)[:20]
 
     def judge(self) -> None:
-        """Say in the form's errors what is missing. Uses up proof or code only where nothing else is wrong."""
-        if SEND in self.form.data:
+        """Say in the form's errors what is missing.
+
+        Uses up proof or code, and sends a code, only where nothing else is wrong: who asks for one by the thousand must
+        at least fill the form in as people do.
+        """
+        sending = SEND in self.form.data
+        if sentence := self._suspicion():
+            self._refuse(sentence)
+        elif self.form.errors:
+            if sending:
+                self._refuse(_("No code was sent yet. Mend what is marked in the form, then ask for the code."))
+        elif sending:
             self._send()
-        elif sentence := self._objection():
+        elif sentence := self._spend_payload() if self._posted(PAYLOAD) else self._spend_code():
             self._refuse(sentence)
 
-    def _objection(self) -> str:
+    def _suspicion(self) -> str:
+        """What tells a program from a person, before anything is sent or used up."""
         if self._posted(HONEYPOT):
             return _("Leave the field that is marked so empty, and send the form again.")
         age = self._age(self._posted(STARTED))
@@ -81,9 +92,7 @@ class Proof:
             return _("This page stood open too long. Look through what you wrote and send it again.")
         if age < self.form.proof_seconds:
             return _("That was very quick. Look through what you wrote and send it again.")
-        if self.form.errors:
-            return ""
-        return self._spend_payload() if self._posted(PAYLOAD) else self._spend_code()
+        return ""
 
     def _spend_payload(self) -> str:
         verdict = proof.spend(self._posted(PAYLOAD), purpose=self.purpose)

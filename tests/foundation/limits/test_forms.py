@@ -18,7 +18,9 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
+from foundation.limits import codes
 from foundation.limits.forms import ADDRESS, CODE, HONEYPOT, PAYLOAD, SEND, STARTED, TOKEN, ProofMixin
+from foundation.limits.registry import Rate, limits
 from tests.factories.proof import proven, solution, started
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -265,6 +267,51 @@ def test_codes_of_a_visitor_and_an_address_are_limited() -> None:
     assert len(mail.outbox) == 3
     assert sentences(asked("other@example.com"))[0] == found[0]
     assert sentences(asked("third@example.com"))[0].startswith("Too many codes")
+
+
+def test_letters_and_tags_do_not_make_another_mailbox() -> None:
+    for address in ("victim@example.com", "Victim+1@example.com", "victim+a+b@EXAMPLE.com"):
+        assert sentences(asked(address)) == ["Enter the code from the mail, then send the form."]
+    assert sentences(asked("victim+3@example.com"))[0].startswith("Too many codes")
+    assert len(mail.outbox) == 3
+
+
+REFUSED = {
+    "trap": ({HONEYPOT: "https://example.com"}, "Leave the field that is marked so empty, and send the form again."),
+    "no time": ({STARTED: ""}, "This page stood open too long. Look through what you wrote and send it again."),
+    "too quick": (
+        {STARTED: "now"},
+        "That was very quick. Look through what you wrote and send it again.",
+    ),
+    "empty form": ({"word": ""}, "No code was sent yet. Mend what is marked in the form, then ask for the code."),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_code_is_sent_to_nobody_while_something_else_is_wrong(name: str) -> None:
+    data, sentence = REFUSED[name]
+    data = {key: started("test.word", seconds_ago=1) if value == "now" else value for key, value in data.items()}
+    for _number in range(6):  # nor does it use up the limits
+        assert sentences(asked("victim@example.com", **data)) == [sentence]
+    assert mail.outbox == []
+    assert sentences(asked("victim@example.com")) == ["Enter the code from the mail, then send the form."]
+
+
+def test_mail_host_is_limited_with_all_below_it_and_leaves_the_others_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit = limits["limits.code_host"]
+    monkeypatch.setitem(limits, limit.name, limit._replace(default=Rate(2, 3600)))
+    hosts = ["a@one.example.com", "b@two.example.com", "c@three.example.com", "d@mail.test"]
+    found = [codes.may_send(visitor=f"visitor {host}", address=host).allowed for host in hosts]
+    assert found == [True, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [("example.com", "example.com"), ("a.b.example.com", "example.com"), ("a.example.com.cn", "example.com.cn"),
+     ("com.cn", "com.cn"), ("a.example.cn", "example.cn"), ("localhost", "localhost")],
+)  # fmt: skip
+def test_hosts_of_one_owner_count_as_one(host: str, name: str) -> None:
+    assert codes.registered(host) == name
 
 
 @pytest.mark.parametrize("address", ["", "reader", "a@b.c\nBcc: d@example.com", "<reader@example.com>"])
