@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision, TaskState
 
 from cms.roles.enums import Role
-from cms.roles.holders import Holder, holders
+from cms.roles.holders import Holder, holders, holders_and_persons
 from cms.roles.places import chains
 from cms.roles.selectors import roles_of, standby_roles_of
 from foundation.accounts.selectors import same_person
@@ -151,8 +151,12 @@ def _answers(items: Sequence[Waiting]) -> dict[int, dict[int, Holder]]:
         return {}
     chain = chains(item.path for item in items)
     places = {place for places in chain.values() for place in places}
-    held = holders(places, STEPS, standby=any(item.escalation for item in items))
-    person = same_person({pk for item in items for pk in item.barred})
+    held, person = holders_and_persons(
+        places,
+        STEPS,
+        standby=any(item.escalation for item in items),
+        besides={pk for item in items for pk in item.barred},
+    )
     return {
         item.review: answering(
             Question(

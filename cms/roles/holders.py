@@ -42,18 +42,26 @@ def holders(
 
     ``standby`` adds the deputies of those who are there, with one query more.
     """
+    return holders_and_persons(paths, roles, standby=standby)[0]
+
+
+def holders_and_persons(
+    paths: Iterable[str], roles: Iterable[str], *, standby: bool = False, besides: Iterable[int] = ()
+) -> tuple[dict[tuple[str, str], list[Holder]], dict[int, int]]:
+    """:func:`holders`, and which person each account is, theirs and those ``besides``; no query more."""
     there = RoleAssignment.objects.filter(role__in=set(roles), page__path__in=set(paths)).order_by("pk")
     columns = ("role", "page__path", "user_id", "answering_id")
     rows = [(*row, False) for row in there.answered().values_list(*columns)]
     if standby:
         rows += [(*row, True) for row in there.standing_by().values_list(*columns)]
-    person = same_person({pk for _role, _path, user, answering, _standby in rows for pk in (user, answering)})
+    accounts = {pk for _role, _path, user, answering, _standby in rows for pk in (user, answering)}
+    person = same_person(accounts.union(besides))
     found: defaultdict[tuple[str, str], list[Holder]] = defaultdict(list)
     for role, path, user, answering, stands_by in rows:
         absent = user if user != answering else None
         people = frozenset({person[user], person[answering]})
         found[role, path].append(Holder(answering, people, absent, stands_by))
-    return dict(found)
+    return dict(found), person
 
 
 def nearest_holders(role: str, page: BasePage) -> dict[int, Holder]:
