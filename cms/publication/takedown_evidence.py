@@ -10,6 +10,8 @@ from wagtail.models import PageLogEntry
 
 from foundation.notices.actions import erase
 from foundation.notices.models import Notice
+from foundation.workdays.actions import NO_TITLE, erase_titles
+from foundation.workdays.models import MovedDeadline
 
 from .addresses import HIDDEN, hidden
 from .models import PublicationAct, PublicationGrant
@@ -32,7 +34,7 @@ def erase_evidence(page_key: int) -> tuple[int, int]:
             PublicationGrant.objects.filter(object_id=page_key).update(title=GONE, reason=""),
             reviews.update(title=GONE, answer="", exception=""),
             Opinion.objects.filter(review__in=reviews).update(question="", answer=""),
-            ScreeningReport.objects.filter(page_key=page_key).update(findings=[], omitted={}),
+            ScreeningReport.objects.filter(page_key=page_key).update(findings=[], omitted={}, basis=""),
             ScreeningException.objects.filter(page_key=page_key).update(place="", excerpt="", reason=GONE),
             ReviewDecision.objects.filter(review__in=reviews).update(comment=""),
             SecrecyRecord.objects.filter(page_key=page_key).update(title=GONE, basis=GONE),
@@ -55,6 +57,22 @@ def erase_evidence(page_key: int) -> tuple[int, int]:
     )
     rest = sum(rows.exclude(title=GONE).count() for rows in titled)
     return count, rest + sum(rows.count() for rows in others)
+
+
+def erase_deadlines(page_key: int) -> tuple[int, int]:
+    """Empty the titles of moved deadlines of the page's reviews and acts; how many, and how many still hold one.
+
+    Those of error reports carry the report's number instead of a title; see :mod:`cms.corrections.takedown`.
+    """
+    from cms.review.models import Review
+
+    count = rest = 0
+    of_page = {"reviews": Review.objects, "after-checks": PublicationAct.objects}
+    for kind, rows in of_page.items():
+        keys = [str(pk) for pk in rows.filter(page_key=page_key).values_list("pk", flat=True)]
+        count += erase_titles(kind=kind, keys=keys)
+        rest += MovedDeadline.objects.filter(kind=kind, key__in=keys).exclude(title=NO_TITLE).count()
+    return count, rest
 
 
 def erase_notices(page_key: int) -> tuple[int, int]:

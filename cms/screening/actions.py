@@ -19,8 +19,10 @@ from foundation.screening.actions import screen
 from foundation.screening.enums import Level
 from foundation.screening.findings import Finding, as_json
 
-from .material import content_of, material_of
+from .basis import basis_of
+from .material import Content, content_of, passages_of
 from .models import ScreeningException, ScreeningReport
+from .outline import outline_of
 from .selectors import findings_of, report_for, secrecy_turn
 
 if TYPE_CHECKING:
@@ -41,29 +43,49 @@ def screen_page(*, page: BasePage, revision: Revision | None = None) -> Screenin
     revision = revision or page.latest_revision
     if revision is None:
         raise ValueError(f"page {page.pk} has no version to check")
-    content = content_of(page, revision)
     with translation.override(settings.LANGUAGE_CODE):
-        screened = screen(material_of(content))
-        findings = as_json(screened.findings)
+        content = _pieces(page, revision)
+        return _screened(content, revision, basis_of(content))
+
+
+@transaction.atomic
+def screen_review(*, review: Review) -> ScreeningReport | None:
+    """The report of a review's version as it would be found now; None if the version is gone and has none.
+
+    Checks again only if what the report rests on has changed: lists, levels, attachments read since, what is linked to.
+    """
+    report = report_for(review.revision_key)
+    if review.page is None or review.revision is None:
+        return report
+    with translation.override(settings.LANGUAGE_CODE):
+        content = _pieces(review.page, review.revision)
+        basis = basis_of(content)
+        if report is not None and report.basis == basis:
+            return report
+        return _screened(content, review.revision, basis)
+
+
+def _pieces(page: BasePage, revision: Revision) -> Content:
+    version = content_of(page, revision)
+    return Content(version, outline_of(version))
+
+
+def _screened(content: Content, revision: Revision, basis: str) -> ScreeningReport:
+    """``basis`` was taken before: what changes meanwhile makes the report old, never a report of old things new."""
+    screened = screen(passages_of(content))
     report, _created = ScreeningReport.objects.update_or_create(
         revision_key=revision.pk,
         defaults={
-            "page_key": page.pk,
-            "digest": digest(content),
-            "findings": findings,
+            "page_key": content.page.pk,
+            "digest": digest(content.page),
+            "findings": as_json(screened.findings),
             "levels": {name: level.value for name, level in screened.levels.items()},
             "omitted": screened.omitted,
+            "basis": basis,
             "at": timezone.now(),
         },
     )
     return report
-
-
-def screen_review(*, review: Review) -> ScreeningReport | None:
-    """Check a review's version again: lists may have changed, attachments may have been read. None if it is gone."""
-    if review.page is None or review.revision is None:
-        return report_for(review.revision_key)
-    return screen_page(page=review.page, revision=review.revision)
 
 
 def allow(*, review: Review, finding: Finding, user: User, reason: str) -> ScreeningException:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.publication.gates import register_screen
 from cms.review.gates import register_gate
 from foundation.audit.registry import register_kind
 from foundation.screening.enums import Level
 from foundation.screening.registry import Check, register_check
 
 from . import links, reprints, structure
-from .gates import before_decision, before_submission
+from .gates import before_decision, before_going_live, before_submission
 from .registry import Datum, register_data
 
 CHECKS = (
@@ -20,6 +21,7 @@ CHECKS = (
         Level.NOTE,
         links.external,
         _("Every address outside the installation's own hosts, for reviewers to look at."),
+        elsewhere=True,
     ),
     Check(
         links.DEAD,
@@ -27,6 +29,7 @@ CHECKS = (
         Level.WARN,
         links.dead,
         _("Pages that are gone or not public, documents and pictures that are gone, addresses that no browser opens."),
+        elsewhere=True,
     ),
     Check(
         structure.ALTERNATIVE,
@@ -64,11 +67,19 @@ CHECKS = (
         _("Locked, damaged, not read yet, too large or of a kind that cannot be read: their text was not looked at."),
     ),
     Check(
+        structure.LONG,
+        _("Text that was not checked"),
+        Level.WARN,
+        structure.unchecked_text,
+        _("Of an item with its attachments the first five million characters are checked."),
+    ),
+    Check(
         reprints.REPRINT,
         _("Reprints"),
         Level.WARN,
         reprints.reprints,
         _("Source missing, without address, or not on the list of sources. Organisations and sites of ours are none."),
+        elsewhere=True,
     ),
     Check(
         structure.SHORT,
@@ -83,6 +94,7 @@ CHECKS = (
         Level.NOTE,
         structure.told_twice,
         _("Another item of the column, public or not, has the same title."),
+        elsewhere=True,
     ),
 )
 
@@ -94,6 +106,7 @@ def register() -> None:
     for check in CHECKS:
         register_check(check)
     register_gate(before_submission=before_submission, before_decision=before_decision)
+    register_screen(before_going_live)
     for name, label in (
         ("screening.allowed", _("Exception from a check")),
         ("source.set", _("Source for reprints set")),

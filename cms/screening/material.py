@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 from wagtail.models import COMMENTS_RELATION_NAME, Site
@@ -17,12 +18,15 @@ from foundation.screening.masking import mask
 from foundation.screening.material import Material, Passage
 
 from .outline import outline_of
-from .pieces import PAGE, Outline, shortened
+from .pieces import PAGE, File, Outline, Piece, shortened
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
 
     from cms.models import BasePage
+
+#: Characters of one item that are checked, its attachments' included: some seconds' work.
+MOST_CHARACTERS: Final = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Content:
 
     page: BasePage
     outline: Outline
+    #: Where text was left out since there is more than :data:`MOST_CHARACTERS` of it; filled as passages are made.
+    left_out: list[Piece] = field(default_factory=list)
 
     @cached_property
     def images(self) -> dict[int, PorticoImage]:
@@ -52,8 +58,19 @@ class Content:
 
     @cached_property
     def extractions(self) -> dict[int, Extraction]:
-        """What was read of the documents, by document; missing ones were not looked at yet."""
-        return extracted(list(self.documents))
+        """How the documents were read, by document, without their text; missing ones were not looked at yet."""
+        return extracted(list(self.documents), text=False)
+
+    @cached_property
+    def parts(self) -> dict[int, list[dict[str, Any]]]:
+        """Text of the documents, in the order in which they are named, as far as there is room for it; one query."""
+        wanted: list[int] = []
+        characters = sum(len(passage.text) for passage in self.outline.passages)
+        for pk in dict.fromkeys(file.document for file in self.outline.files):
+            if pk in self.extractions and characters < MOST_CHARACTERS:
+                wanted.append(pk)
+                characters += self.extractions[pk].characters
+        return dict(Extraction.objects.filter(document_id__in=wanted).values_list("document_id", "parts"))
 
     @cached_property
     def targets(self) -> dict[int, Target]:
@@ -95,8 +112,26 @@ def material_of(content: BasePage) -> Material:
     ``content``: the page with a version's content (``revision.as_object()``). The material's subject is a
     :class:`Content`. A constant number of queries.
     """
-    found = Content(content, outline_of(content))
-    return Material([*found.outline.passages, *_of_pictures(found), *_of_files(found)], found)
+    return passages_of(Content(content, outline_of(content)))
+
+
+def passages_of(found: Content) -> Material:
+    """The material of a page in pieces: its first :data:`MOST_CHARACTERS` characters, the page's own before its files'.
+
+    What is beyond is noted in ``found.left_out``.
+    """
+    found.left_out.clear()
+    passages, room = [], MOST_CHARACTERS
+    for group in (chain(found.outline.passages, _of_pictures(found)), *_of_files(found)):
+        for passage in group:
+            kept = passage if len(passage.text) <= room else replace(passage, text=passage.text[:room])
+            if kept.text or not passage.text:
+                passages.append(kept)
+            room -= len(kept.text)
+            if kept is not passage:
+                found.left_out.append(Piece(passage.key, passage.place))
+                break
+    return Material(passages, found)
 
 
 def _of_pictures(content: Content) -> Iterator[Passage]:
@@ -118,22 +153,25 @@ def _of_pictures(content: Content) -> Iterator[Passage]:
                 yield Passage(f"{picture.key}#{name}", place, text)
 
 
-def _of_files(content: Content) -> Iterator[Passage]:
+def _of_files(content: Content) -> Iterator[Iterator[Passage]]:
+    """The passages of each document once."""
     read: set[int] = set()
     for file in content.outline.files:
         document = content.documents.get(file.document)
-        if document is None or document.pk in read:
-            continue
-        read.add(document.pk)
-        name = _("Attachment “%(name)s”") % {"name": content.file_name(document.pk)}
-        yield Passage(f"{file.key}#title", name, document.title)
-        stem = PurePath(document.filename).stem
-        if stem != PurePath(document.title).stem:
-            place = _("%(place)s, %(part)s") % {"place": name, "part": _("file name")}
-            yield Passage(f"{file.key}#file", place, stem)
-        extraction = content.extractions.get(document.pk)
-        for number, part in enumerate(extraction.parts if extraction else (), 1):
-            place = _("%(place)s, %(part)s") % {"place": name, "part": part["place"]}
-            if part.get("hidden"):
-                place = _("%(place)s (not visible on its pages)") % {"place": place}
-            yield Passage(f"{file.key}#part{number}", place, part["text"])
+        if document is not None and document.pk not in read:
+            read.add(document.pk)
+            yield _of_file(content, file, document)
+
+
+def _of_file(content: Content, file: File, document: PorticoDocument) -> Iterator[Passage]:
+    name = _("Attachment “%(name)s”") % {"name": content.file_name(document.pk)}
+    yield Passage(f"{file.key}#title", name, document.title)
+    stem = PurePath(document.filename).stem
+    if stem != PurePath(document.title).stem:
+        place = _("%(place)s, %(part)s") % {"place": name, "part": _("file name")}
+        yield Passage(f"{file.key}#file", place, stem)
+    for number, part in enumerate(content.parts.get(document.pk, ()), 1):
+        place = _("%(place)s, %(part)s") % {"place": name, "part": mask(part["place"])}  # people name sheets
+        if part.get("hidden"):
+            place = _("%(place)s (not visible on its pages)") % {"place": place}
+        yield Passage(f"{file.key}#part{number}", place, part["text"])

@@ -22,6 +22,8 @@ class ScreeningReport(models.Model):
     levels = models.JSONField(default=dict)
     #: Of findings that were left out of ``findings`` because there are too many, by check.
     omitted = models.JSONField(default=dict)
+    #: Digest of all that the findings rest on; while it is the same they are. Empty: to be checked again.
+    basis = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

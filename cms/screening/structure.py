@@ -19,12 +19,12 @@ from foundation.screening.findings import Finding
 from foundation.screening.material import Material
 
 from .links import at
-from .material import Content
+from .material import MOST_CHARACTERS, Content
 from .pieces import File, Piece
 from .registry import Datum, data_of
 
 ALTERNATIVE, DEMANDED, ADVISED = "images.alternative", "data.demanded", "data.advised"
-EMPTY, UNREAD = "attachments.empty", "attachments.unread"
+EMPTY, UNREAD, LONG = "attachments.empty", "attachments.unread", "text.unread"
 SHORT, TWICE = "text.short", "text.twice"
 #: Characters below which an item says next to nothing.
 FEW = 20
@@ -113,6 +113,18 @@ def unread_attachments(material: Material) -> Iterator[Finding]:
         if state in UNREAD_WORDS:
             told = extraction.message if extraction is not None else ""
             yield at(UNREAD, file, document.title, told or UNREAD_WORDS[state] % {"name": document.title})
+
+
+def unchecked_text(material: Material) -> Iterator[Finding]:
+    """Where an item's text, its attachments' included, runs on beyond what is checked of one item."""
+    if not isinstance(material.subject, Content):
+        return
+    for piece in material.subject.left_out:
+        message = _(
+            "Together with its attachments this item has more text than is checked at once (%(number)d characters): "
+            "from here on it was not checked. Read the rest yourself, or split it."
+        )
+        yield at(LONG, piece, "", message % {"number": MOST_CHARACTERS})
 
 
 def _attached(material: Material) -> Iterator[tuple[File, PorticoDocument, Extraction | None]]:

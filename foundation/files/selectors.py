@@ -6,16 +6,28 @@ import hashlib
 from collections.abc import Collection, Iterator
 
 from django.core.files.storage import Storage, storages
+from django.db.models import Q
 
+from .enums import ExtractionState
+from .extraction.kinds import extractor_for
 from .models import Extraction, PorticoDocument, PorticoImage
 
 
-def extracted(document_ids: Collection[int]) -> dict[int, Extraction]:
+def extracted(document_ids: Collection[int], *, text: bool = True) -> dict[int, Extraction]:
     """Text of these document versions by id, in one query; ids that are not here have not been looked at yet.
 
-    For whoever may see the documents; the text itself is shown nowhere public.
+    For whoever may see the documents; the text itself is shown nowhere public. ``text``: False leaves the text, which
+    may be megabytes each, in the database.
     """
-    return {found.document_id: found for found in Extraction.objects.filter(document_id__in=document_ids)}
+    rows = Extraction.objects.filter(document_id__in=document_ids)
+    return {found.document_id: found for found in (rows if text else rows.defer("parts"))}
+
+
+def waiting_to_be_read(document_ids: Collection[int]) -> list[PorticoDocument]:
+    """Which of these document versions will be read by the worker and have not been yet. One query."""
+    waiting = Q(extraction=None) | Q(extraction__state=ExtractionState.PENDING)
+    rows = PorticoDocument._base_manager.filter(waiting, pk__in=document_ids).order_by("pk")
+    return [document for document in rows if extractor_for(document.file.name) is not None]
 
 
 def public_without_use() -> Iterator[tuple[str, int, str]]:

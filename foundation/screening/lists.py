@@ -60,11 +60,16 @@ class Lists:
 
 def current() -> Lists:
     """The lists as they stand now: one query, and one for each list that changed since this process last asked."""
-    tokens = dict(ListVersion.objects.values_list("name", "token"))
+    found = tokens()
     return Lists(
-        words=_kept(TERMS, tokens, lambda: WordBook(Term.objects.filter(active=True).order_by("pk"))),
-        leaders=_kept(LEADERS, tokens, lambda: LeaderBook(Leader.objects.filter(active=True).order_by("pk"))),
+        words=_kept(TERMS, found, lambda: WordBook(Term.objects.filter(active=True).order_by("pk"))),
+        leaders=_kept(LEADERS, found, lambda: LeaderBook(Leader.objects.filter(active=True).order_by("pk"))),
     )
+
+
+def tokens() -> dict[str, str]:
+    """A token for the present content of each list, by its name: another one, another content. One query."""
+    return dict(ListVersion.objects.values_list("name", "token"))
 
 
 def renew(name: str) -> None:

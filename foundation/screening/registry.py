@@ -17,6 +17,8 @@ class Check:
     """A check: ``run`` yields findings lazily, in the order of the text; nothing more is asked of it after the cap.
 
     ``default`` is the level until the provincial office sets another; ``help`` tells it what is found and what not.
+    ``elsewhere``: what is found hangs on rows besides the version, its files and the lists, such as the pages that it
+    links to; such a check runs whenever a report is looked at, so it must be quick.
     """
 
     name: str
@@ -24,6 +26,7 @@ class Check:
     default: Level
     run: Callable[[Material], Iterable[Finding]] = field(compare=False)
     help: str | Promise = ""
+    elsewhere: bool = False
 
 
 _checks: dict[str, Check] = {}

@@ -162,6 +162,38 @@ def test_text_of_an_attachment_names_file_and_page(cluster: Cluster) -> None:
     assert found["看不见"] == "Attachment “名单.txt”, 批注 (not visible on its pages)"
 
 
+def test_sheet_named_with_a_number_is_masked_in_the_place(cluster: Cluster) -> None:
+    number = identity()
+    document = document_version(title="名册.xlsx")
+    extraction_of(document, (f"工作表“{number}”第 2 行", "一格文字"))
+    page = draft_article(cluster.county)
+    page.attachments = [Attachment(document=document)]
+    place = places(material_of(page.save_revision().as_object()))["一格文字"]
+    assert place == f"Attachment “名册.xlsx”, 工作表“{number[:3]}{'*' * 13}{number[-2:]}”第 2 行"
+
+
+def test_text_beyond_what_is_checked_of_one_item_is_told_of(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [document_version(f"{name}.txt", title=f"{name}.txt") for name in ("甲", "乙", "丙")]
+    for document in documents:
+        extraction_of(document, ("第 1 页", "字" * 60), ("第 2 页", "尾" * 60), characters=120)
+    page = draft_article(cluster.county)
+    page.attachments = [Attachment(document=document) for document in documents]
+    content = page.save_revision().as_object()
+    own = sum(len(one.text) for one in material_of(content).passages if not one.key.startswith("attachments"))
+    monkeypatch.setattr("cms.screening.material.MOST_CHARACTERS", own + 100)
+    material = material_of(content)
+    assert sum(len(passage.text) for passage in material.passages) == own + 100
+    assert list(material.subject.parts) == [documents[0].pk]  # nothing is loaded that is not looked at
+    findings = list(check_named("text.unread").run(material))
+    assert [finding.key for finding in findings] == [
+        "attachments#1#part2",
+        "attachments#2#title",
+        "attachments#3#title",
+    ]
+    assert findings[0].place == "Attachment “甲.txt”, 第 2 页"
+    assert "from here on it was not checked" in findings[0].message
+
+
 def test_document_linked_in_the_text_is_read_as_an_attachment_is(cluster: Cluster) -> None:
     document = document_version(title="说明.txt")
     extraction_of(document, ("第 1 页", "链接文件的文字"))
@@ -227,4 +259,4 @@ def test_material_costs_the_same_queries_however_much_is_named(cluster: Cluster,
         connection,
     ) as queries:
         material_of(content)
-    assert len(queries) == 3  # images, documents, what was read of them
+    assert len(queries) == 4  # images, documents, how they were read, their text
