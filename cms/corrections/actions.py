@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,7 @@ from .enums import UNCLOSED, TicketState
 from .models import ErrorReport
 from .numbers import new_number
 from .permissions import may_handle
-from .selectors import duplicate_of, site_root_of
+from .selectors import same_reports, site_root_of
 
 if TYPE_CHECKING:
     from cms.models import BasePage, Review
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 #: Working days until an error report is handled (``domain.md §2.4``).
 LIMIT: Final = 3
-#: The same words about the same page within this time are the same report.
+#: The same words about the same place of a page within this time are the same report.
 SAME: Final = timedelta(days=1)
 _URL_LENGTH: Final = 500
 
@@ -36,8 +37,9 @@ _URL_LENGTH: Final = 500
 def report(*, page: BasePage, kind: str, text: str, words: str = "", mail: str = "") -> ErrorReport:
     """Open a ticket for the editors of the page's site; anybody may. Its editors are told.
 
-    The same words about the same page within a day give the first ticket again, whatever mail address comes with them.
-    Raises ``ValidationError`` where the page is not public or lies in no site.
+    The same error in the same words within a day gives the first ticket again while that is unclosed, and while no
+    other mail address comes with it: whoever leaves one is told the outcome. Raises ``ValidationError`` where the page
+    is not public or lies in no site.
     """
     from cms.models import BasePage as Base
 
@@ -46,7 +48,8 @@ def report(*, page: BasePage, kind: str, text: str, words: str = "", mail: str =
     if public is None or site is None:
         raise ValidationError(_("The page is not public any more, so nothing was sent."))
     now = timezone.now()
-    if before := duplicate_of(page_key=public.pk, text=text, since=now - SAME):
+    alike = same_reports(page_key=public.pk, kind=kind, words=words, text=text, since=now - SAME)
+    if before := _told_alike(alike, mail):
         return before
     limit = due(timezone.localdate(now), LIMIT)
     address = public.full_url or ""
@@ -70,6 +73,12 @@ def report(*, page: BasePage, kind: str, text: str, words: str = "", mail: str =
     notices.came(ticket)
     _record("correction.reported", ticket, None, error=kind)
     return ticket
+
+
+def _told_alike(alike: Iterable[ErrorReport], mail: str) -> ErrorReport | None:
+    """The first of these reports whose outcome goes to this address; without an address, the first of all."""
+    address = mail.casefold()
+    return next((one for one in alike if not address or notices.address_of(one).casefold() == address), None)
 
 
 @transaction.atomic

@@ -125,6 +125,10 @@ def versions_since(ticket: ErrorReport) -> QuerySet[Review]:
     )
 
 
-def duplicate_of(*, page_key: int, text: str, since: object) -> ErrorReport | None:
-    """The first report of the same page in the same words since then."""
-    return ErrorReport.objects.filter(page_key=page_key, text=text, received_at__gte=since).order_by("pk").first()
+def same_reports(*, page_key: int, kind: str, words: str, text: str, since: object) -> QuerySet[ErrorReport]:
+    """Unclosed reports of the same error, in the same words about the same place of the page, since then; first first.
+
+    A closed one was answered: who sends the words again means that the error stands.
+    """
+    alike = ErrorReport.objects.filter(page_key=page_key, kind=kind, words=words, text=text)
+    return alike.filter(state__in=UNCLOSED, received_at__gte=since).order_by("pk")

@@ -75,11 +75,40 @@ def test_notices_hold_no_words_of_the_page_or_the_report(cluster: Cluster) -> No
 def test_same_words_within_a_day_are_the_same_report(cluster: Cluster) -> None:
     page, other = live_article(cluster, cluster.county), live_article(cluster, cluster.county)
     first = reported(page, text="标题有错别字。")
-    assert reported(page, text="标题有错别字。", mail="someone@example.test").pk == first.pk
+    assert reported(page, text="标题有错别字。", mail=MAIL.upper()).pk == first.pk
+    assert reported(page, text="标题有错别字。", mail="").pk == first.pk
     assert again(first).mail == first.mail
     assert reported(other, text="标题有错别字。").pk != first.pk
     ErrorReport.objects.filter(pk=first.pk).update(received_at=timezone.now() - timedelta(hours=25))
     assert reported(page, text="标题有错别字。").pk != first.pk
+
+
+def test_same_words_with_another_mail_address_are_a_report_of_their_own(cluster: Cluster) -> None:
+    page = live_article(cluster, cluster.county)
+    silent = reported(page, text="数字有误。", mail="")
+    first = reported(page, text="数字有误。")
+    second = reported(page, text="数字有误。", mail="someone@example.test")
+    assert len({silent.pk, first.pk, second.pk}) == 3
+    assert (notices.address_of(first), notices.address_of(second)) == (MAIL, "someone@example.test")
+    assert reported(page, text="数字有误。", mail="someone@example.test").pk == second.pk
+    assert ErrorReport.objects.count() == 3
+
+
+@pytest.mark.parametrize("other", [{"words": "共 13 个项目"}, {"kind": ErrorKind.PRIVACY}])
+def test_same_text_about_something_else_is_a_report_of_its_own(cluster: Cluster, other: dict[str, str]) -> None:
+    page = live_article(cluster, cluster.county)
+    first = reported(page, text="请更正。")
+    assert reported(page, text="请更正。", **other).pk != first.pk
+
+
+@pytest.mark.parametrize("close", [actions.answer, actions.set_aside])
+def test_same_words_after_the_report_was_closed_open_another(cluster: Cluster, close: Any) -> None:
+    page, editor = live_article(cluster, cluster.county), cluster.county.people["editor"]
+    first = reported(page, text="请更正。")
+    key = "text" if close is actions.answer else "reason"
+    close(ticket=first, user=editor, **{key: "核对无误。"})
+    second = reported(page, text="请更正。")
+    assert (second.pk != first.pk, second.state) == (True, TicketState.OPEN)
 
 
 def test_page_that_is_not_public_is_not_reported(cluster: Cluster) -> None:
