@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.publication.takedown import Proof, Takedown
+from foundation.workdays.actions import erase_titles
 
 from . import notices
 from .enums import UNCLOSED, TicketState
@@ -27,6 +28,7 @@ def empty(takedown: Takedown) -> Proof:
         notices.closed(ticket)
     for number in reports.exclude(answer="").order_by("pk").values_list("number", flat=True):
         notices.stop_outcome(number)
+    erase_titles(kind="corrections", keys=reports.values_list("number", flat=True))
     worded = reports.exclude(title=GONE, text=GONE, url="", words="", answer="", mail="")
     count = worded.update(title=GONE, text=GONE, url="", words="", answer="", mail="", erased_at=timezone.now())
     rest = worded.count()

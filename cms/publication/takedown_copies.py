@@ -16,7 +16,7 @@ from foundation.audit.actions import erase_details
 from .actions import OBJECT_KIND
 from .stones import taken_down
 from .takedown import Proof, Takedown
-from .takedown_evidence import ERASED_FOR, erase_evidence, erase_log
+from .takedown_evidence import ERASED_FOR, erase_deadlines, erase_evidence, erase_log
 
 if TYPE_CHECKING:
     from cms.models import BasePage
@@ -55,7 +55,7 @@ def empty_copies(takedown: Takedown) -> Proof:
     gone = sorted(set(takedown.copies) - {page.pk for page in standing})
     count = rest = 0
     for pk in gone:
-        for erase in (erase_evidence, erase_log):
+        for erase in (erase_evidence, erase_deadlines, erase_log):
             done, words = erase(pk)
             count, rest = count + done, rest + words
         key = str(pk)

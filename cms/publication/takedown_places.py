@@ -26,7 +26,7 @@ from .models import PublicationGrant
 from .stones import nothing, stone, words_left
 from .takedown import Place, Proof, Takedown
 from .takedown_copies import copies_of, empty_copies
-from .takedown_evidence import ERASED_FOR, erase_evidence, erase_log, erase_notices
+from .takedown_evidence import ERASED_FOR, erase_deadlines, erase_evidence, erase_log, erase_notices
 from .takedown_files import empty_files
 
 if TYPE_CHECKING:
@@ -159,8 +159,10 @@ def _empty_children(page: BasePage) -> int:
 
 
 def _evidence(takedown: Takedown) -> Proof:
-    """Who decided what and when stays; titles, comments and reasons go."""
+    """Who decided what and when stays; titles, comments and reasons go, also of deadlines that moved."""
     count, rest = erase_evidence(takedown.page_key)
+    moved, titled = erase_deadlines(takedown.page_key)
+    count, rest = count + moved, rest + titled
     left = (_("words remain"),) if rest else ()
     return Proof(count, _("Read again: %(count)d with words.") % {"count": rest}, left)
 

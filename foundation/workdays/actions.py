@@ -17,8 +17,11 @@ from foundation.outbox.actions import emit
 
 from . import calendar
 from .differences import Difference, differences
-from .models import CalendarChange, CalendarDay, CalendarYear
+from .models import CalendarChange, CalendarDay, CalendarYear, MovedDeadline
 from .table import LONGEST_NAME, Row
+
+#: What stands in the log instead of a title that was erased.
+NO_TITLE = "—"
 
 
 @transaction.atomic
@@ -92,6 +95,15 @@ def set_year(*, actor: User, year: int, announced: bool, source: str) -> None:
     cause = words % {"year": year, "source": source}
     payload = {"announced": announced, "source": source}
     _write(actor, kind="calendar.year_set", key=str(year), cause=cause, payload=payload)
+
+
+def erase_titles(*, kind: str, keys: Iterable[str]) -> int:
+    """Empty the titles of moved deadlines of these objects, e.g. for a privacy takedown; returns how many.
+
+    The days stay: they say nothing of the object. In the caller's transaction; who calls has checked who may.
+    """
+    rows = MovedDeadline.objects.filter(kind=kind, key__in=set(keys)).exclude(title=NO_TITLE)
+    return rows.update(title=NO_TITLE)
 
 
 def in_words(years: Iterable[int]) -> str:

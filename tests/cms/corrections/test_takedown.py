@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from cms.corrections.actions import answer
@@ -9,6 +11,7 @@ from cms.corrections.enums import TicketState
 from cms.models import TakedownReceipt
 from cms.publication.enums import WithdrawalKind
 from foundation.notices.models import Mail
+from foundation.workdays.models import MovedDeadline
 from tests.factories.acts import withdraw
 from tests.factories.cluster import Cluster
 from tests.factories.corrections import again, reported
@@ -20,8 +23,13 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 def test_takedown_empties_reports_about_the_page_and_closes_them(cluster: Cluster) -> None:
     page, other = live_article(cluster, cluster.county, title="某人住址公示"), live_article(cluster, cluster.county)
     ticket, kept = reported(page, text="这里写了张三的住址。"), reported(other)
+    days = {"before": date(2027, 1, 4), "after": date(2027, 1, 5), "cause": "元旦"}
+    for one in (ticket, kept):
+        MovedDeadline.objects.create(kind="corrections", key=one.number, title=one.title, **days)
     withdraw(cluster.county, page, WithdrawalKind.PRIVACY)
     done = again(ticket)
+    titles = dict(MovedDeadline.objects.values_list("key", "title"))
+    assert titles == {ticket.number: "—", kept.number: kept.title}
     assert (done.title, done.text, done.url, done.words, done.answer, done.mail) == ("—", "—", "", "", "", "")
     assert (done.state, done.number) == (TicketState.CORRECTED, ticket.number)
     assert (again(kept).state, again(kept).text) == (TicketState.OPEN, kept.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ from foundation.audit.models import AuditEntry
 from foundation.audit.selectors import broken_entries
 from foundation.files.models import PorticoDocument, PorticoImage
 from foundation.outbox.actions import drain
+from foundation.workdays.models import MovedDeadline
 from search.engines import get_engine
 from search.indexing import writing
 from search.models import Entry
@@ -128,11 +130,19 @@ def _say_more(cluster: Cluster, page: Any) -> None:
     ScreeningException.objects.create(
         page_key=page.pk, revision_key=review.revision_key, check_name="x", finding="y", excerpt=NAME, reason=NAME
     )
+    moved_deadline("reviews", review.pk)
+
+
+def moved_deadline(kind: str, key: int) -> MovedDeadline:
+    """A deadline about the item that a change of the calendar moved, with the item's title."""
+    days = {"before": date(2027, 1, 4), "after": date(2027, 1, 5)}
+    return MovedDeadline.objects.create(kind=kind, key=str(key), title=f"{NAME}的处罚决定", cause="元旦", **days)
 
 
 def take_down(cluster: Cluster, page: Any) -> TakedownReceipt:
     """The whole act; gives the receipt."""
     act = asked_withdrawal(cluster.county, page, WithdrawalKind.PRIVACY, reason=f"{NAME}申请删除")
+    moved_deadline("after-checks", act.pk)
     approve(act=act, user=decider(act), comment=f"同意{NAME}的申请")
     return TakedownReceipt.objects.get(act=act)
 
@@ -151,6 +161,8 @@ def test_takedown_leaves_the_words_nowhere(cluster: Cluster, page: Any) -> None:
     assert receipt.finished_at is not None
     assert receipt.seconds <= 60
     assert (tables_with(NAME), tables_with(SLUG)) == ([], [])
+    titles = MovedDeadline.objects.order_by("kind").values_list("kind", "title")
+    assert list(titles) == [("after-checks", "—"), ("reviews", "—")]
     assert files_named(NAME) == []
     assert [name for name in names for alias in ("public", "private") if storages[alias].exists(name)] == []
     assert (PorticoDocument.objects.count(), PorticoImage.objects.count()) == (0, 0)
