@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from foundation.accounts.cipher import UnreadableSecretError, decrypt, encrypt
 from foundation.accounts.models import User
 from foundation.audit.actions import record
 
@@ -28,11 +29,12 @@ LIFE = timedelta(minutes=30)
 MOST_TRIES = 5
 MOST_A_DAY = 5
 LENGTH = 254
+PURPOSE = b"portico.notices.pending-address"
 
 
 @dataclass(frozen=True)
 class Pending:
-    """An address that waits for its code; kept in the person's session."""
+    """An address that waits for its code; kept in the person's session, the address encrypted."""
 
     address: str
     digest: str
@@ -41,15 +43,18 @@ class Pending:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any] | None) -> Self | None:
-        """From the session; None once its time is over or its tries are used up."""
+        """From the session; None once its time is over, its tries are used up, or its key is gone."""
         if not kept:
             return None
-        found = cls(**kept)
+        try:
+            found = cls(**{**kept, "address": decrypt(kept["address"], purpose=PURPOSE)})
+        except UnreadableSecretError:
+            return None
         return found if found.until > timezone.now().timestamp() and found.tries < MOST_TRIES else None
 
     def kept(self) -> dict[str, Any]:
         """For the session."""
-        return asdict(self)
+        return asdict(self) | {"address": encrypt(self.address, purpose=PURPOSE)}
 
 
 def _digest(person: User, address: str, code: str) -> str:

@@ -17,6 +17,7 @@ from foundation.accounts.models import User
 from foundation.audit.models import AuditEntry
 from foundation.notices import addresses, tasks
 from foundation.notices.actions import notify
+from foundation.notices.address_views import SESSION
 from foundation.notices.models import Mail, Notice
 from tests.factories.admin import browser
 from tests.factories.cluster import Cluster
@@ -91,6 +92,22 @@ def test_code_is_valid_for_half_an_hour() -> None:
         assert addresses.Pending.read(pending.kept()) == pending
         clock.shift(timedelta(minutes=1))
         assert addresses.Pending.read(pending.kept()) is None
+
+
+def test_session_holds_no_address_in_the_clear(cluster: Cluster) -> None:
+    client = browser(cluster.county.people["editor"])
+    ask(client)
+    code = sent_code()
+    confirm(client, wrong(code))
+    kept = client.session[SESSION]
+    assert ("new@mail.test" in str(dict(client.session)), kept["tries"]) == (False, 1)
+    assert 'data-testid="code"' in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("address", ["new@mail.test", ""])
+def test_session_with_an_address_that_cannot_be_opened_holds_none(address: str) -> None:
+    pending = addresses.ask(person=person("ming", email=""), address="new@mail.test")
+    assert addresses.Pending.read(pending.kept() | {"address": address}) is None
 
 
 def test_sixth_code_of_a_day_is_refused(cluster: Cluster) -> None:
