@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
+from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
@@ -23,6 +25,9 @@ from foundation.accounts.models import User
 
 from .authors import ANSWER, answer_in
 
+#: Characters of a reason; it is read beside each finding and stays in the record.
+LONGEST: Final = 1000
+
 
 def _editable(request: HttpRequest, page_id: int) -> BasePage:
     """The page, for who may edit it; raises ``PermissionDenied`` for others."""
@@ -30,6 +35,18 @@ def _editable(request: HttpRequest, page_id: int) -> BasePage:
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     return page
+
+
+class ExceptionForm(forms.Form):
+    """Why an item is to go on although something blocks; empty where nothing does."""
+
+    exception = forms.CharField(label=gettext_lazy("Why an exception is needed"), max_length=LONGEST, required=False)
+
+
+class ReasonForm(forms.Form):
+    """Why blocking findings are let through; the action demands words."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST, required=False)
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +59,19 @@ def report(request: HttpRequest, page_id: int) -> HttpResponse:
             messages.error(request, _("“%(page)s” has no version to check yet. Save it first.") % {"page": page.title})
         else:
             screen_page(page=page)
-        return redirect("cms_checks:report", page.pk)
+        return findings_screen(request, page.pk)
+    return render(request, "cms/admin/findings_page.html", _context(request, page))
+
+
+def findings_screen(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Lead from a post to what was found; where an answer to a return came with it, show both at once.
+
+    Who calls has seen to it that the person may edit the page. The answer goes along in the screen's forms only: the
+    session keeps no words of anybody.
+    """
+    if not answer_in(request):
+        return redirect("cms_checks:report", page_id)
+    page = get_object_or_404(BasePage, pk=page_id).specific
     return render(request, "cms/admin/findings_page.html", _context(request, page))
 
 
@@ -60,7 +89,8 @@ def _context(request: HttpRequest, page: BasePage) -> dict[str, Any]:
         "under_way": under_way,
         "submittable": submittable and under_way is None,
         "answer_name": ANSWER,
-        "answer": request.session.get(f"{ANSWER}:{page.pk}", ""),
+        "answer": answer_in(request),
+        "longest": LONGEST,
         "page_title": _("Checks before submission"),
         "page_subtitle": page.draft_title,
         "header_icon": "check",
@@ -72,21 +102,30 @@ def _context(request: HttpRequest, page: BasePage) -> dict[str, Any]:
 def submit_checked(request: HttpRequest, page_id: int) -> HttpResponse:
     """Submit the latest version; with blocks only with words that say why an exception is needed."""
     page = _editable(request, page_id)
-    reason = request.POST.get("exception", "").strip()
+    form = ExceptionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _first_error(form))
+        return findings_screen(request, page.pk)
+    reason = form.cleaned_data["exception"]
     try:
         submit(page=page, user=cast("User", request.user), exception=reason, answer=answer_in(request))
     except (ValidationError, PermissionDenied) as refused:
         messages.error(request, _sentence(refused))
         if isinstance(refused, Blocked):
             screen_page(page=page)  # the refusal took its report with it
-        return redirect("cms_checks:report", page.pk)
-    request.session.pop(f"{ANSWER}:{page.pk}", None)
+        return findings_screen(request, page.pk)
     messages.success(request, _("“%(page)s” is submitted for review.") % {"page": page.draft_title})
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
 def _sentence(refused: ValidationError | PermissionDenied) -> str:
     return refused.messages[0] if isinstance(refused, ValidationError) else str(refused)
+
+
+def _first_error(form: forms.Form) -> str:
+    """The first of a form's sentences, with the field it is about."""
+    name, sentences = next(iter(form.errors.items()))
+    return f"{form.fields[name].label}: {sentences[0]}"
 
 
 @require_POST
@@ -100,8 +139,12 @@ def allow(request: HttpRequest, review_id: int) -> HttpResponse:
     wanted = [
         (check, printed) for check, _bar, printed in (one.rpartition("|") for one in request.POST.getlist("finding"))
     ]
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _first_error(form))
+        return redirect("cms_review:item", review.page_id)
     try:
-        made = allow_all(review=review, findings=wanted, user=user, reason=request.POST.get("reason", ""))
+        made = allow_all(review=review, findings=wanted, user=user, reason=form.cleaned_data["reason"])
     except ValidationError as refused:
         messages.error(request, refused.messages[0])
     else:

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, cast
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +22,8 @@ from cms.screening.gates import Blocked
 from cms.screening.selectors import report_for, shown, sums_of
 from foundation.accounts.models import User
 
-from .authors import ANSWER, answer_in
+from .authors import answer_in
+from .screening import findings_screen
 
 CHECK = "action-check"
 
@@ -45,7 +45,7 @@ class CheckingEditor:
         if not self.request.POST.get(CHECK) or self._unsaved:
             return response
         screen_page(page=self.page)
-        return redirect("cms_checks:report", self.page.pk)
+        return findings_screen(self.request, self.page.pk)
 
     @transaction.atomic
     def save_and_submit(self) -> HttpResponse:
@@ -58,9 +58,8 @@ class CheckingEditor:
                 submit(page=self.page, user=cast("User", self.request.user), answer=answer_in(self.request))
         except Blocked as refused:
             screen_page(page=self.page)  # the refusal took its report with it
-            self.request.session[f"{ANSWER}:{self.page.pk}"] = answer_in(self.request)
             messages.error(self.request, refused.messages[0])
-            return redirect("cms_checks:report", self.page.pk)
+            return findings_screen(self.request, self.page.pk)
         except ValidationError as refused:
             messages.error(self.request, refused.messages[0])
             return response

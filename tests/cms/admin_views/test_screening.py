@@ -188,6 +188,43 @@ def test_exception_without_reason_says_so_and_makes_none(cluster: Cluster) -> No
     assert not ScreeningException.objects.exists()
 
 
+@pytest.mark.parametrize("words", ["名称\x00如此", "字" * 1001, "字" * 100_000], ids=["NUL", "1001", "100000"])
+def test_reasons_that_cannot_be_kept_are_refused_with_a_sentence(cluster: Cluster, words: str) -> None:
+    page = draft_article(cluster.county, text=WORD)
+    client = editor(cluster)
+    response = client.post(reverse("cms_checks:submit", args=[page.pk]), {"exception": words})
+    assert (response["Location"], len(list(get_messages(response.wsgi_request)))) == (report(page), 1)
+    assert open_review(page) is None
+    other, review = submitted(cluster)
+    person = to_step(cluster, other, Role.SECRECY_REVIEWER)
+    token = f"test.word|{open_blocks(review)[0].fingerprint}"
+    data = {"finding": token, "reason": words}
+    response = browser(person).post(reverse("cms_checks:allow", args=[review.pk]), data)
+    assert response["Location"] == reverse("cms_review:item", args=[other.pk])
+    assert len(list(get_messages(response.wsgi_request))) == 1
+    assert not ScreeningException.objects.exists()
+
+
+def test_reason_of_the_greatest_length_is_kept(cluster: Cluster) -> None:
+    page = draft_article(cluster.county, text=WORD)
+    editor(cluster).post(reverse("cms_checks:submit", args=[page.pk]), {"exception": "字" * 1000})
+    review = open_review(page)
+    assert review is not None
+    assert review.exception == "字" * 1000
+
+
+@pytest.mark.parametrize(
+    "token", ["test.word|\x00", "\x00|x", "x" * 100_000, ""], ids=["NUL", "check", "long", "empty"]
+)
+def test_findings_that_are_none_are_refused(cluster: Cluster, token: str) -> None:
+    page, review = submitted(cluster)
+    person = to_step(cluster, page, Role.SECRECY_REVIEWER)
+    url = reverse("cms_checks:allow", args=[review.pk])
+    response = browser(person).post(url, {"finding": token, "reason": "依法须载明"})
+    assert len(list(get_messages(response.wsgi_request))) == 1
+    assert not ScreeningException.objects.exists()
+
+
 @pytest.mark.parametrize("who", ["department.editor", "department.chief", "city.secrecy", "portal.manager"])
 def test_exceptions_by_others_are_refused_without_a_word(cluster: Cluster, who: str) -> None:
     page, review = submitted(cluster, title=SECRET)
@@ -285,8 +322,16 @@ def test_answer_to_a_return_survives_the_way_over_the_findings(cluster: Cluster)
     send_back(page=page, user=cluster.county.people["unit"], comment="请补充数据")
     client = editor(cluster)
     form = posted(Article.objects.get(pk=page.pk), WORD, **{"action-submit": "1", "review-answer": "数据已补充"})
+    checked = {name: value for name, value in form.items() if name != "action-submit"} | {"action-check": "1"}
+    assert "数据已补充</textarea>" in client.post(edit(page), checked, follow=True).content.decode()
     html = client.post(edit(page), form, follow=True).content.decode()
     assert "数据已补充</textarea>" in html
+    assert "数据已补充" not in str(dict(client.session))
+    html = client.post(report(page), {"review-answer": "数据已补充"}).content.decode()
+    assert "数据已补充</textarea>" in html
+    html = client.post(reverse("cms_checks:submit", args=[page.pk]), {"review-answer": "数据已补充"}).content.decode()
+    assert ("数据已补充</textarea>" in html, open_review(page)) == (True, None)
+    assert "数据已补充" not in str(dict(client.session))
     client.post(reverse("cms_checks:submit", args=[page.pk]), {"exception": "须保留", "review-answer": "数据已补充"})
     review = open_review(page)
     assert review is not None
