@@ -59,13 +59,15 @@ class Writer(Newcomer):
 
     def paragraph(self, text: str) -> None:
         """Add a block of text."""
-        self._type(self._add("正文", self._texts), text)
+        self._add("正文", self._texts).click()
+        self._type(text)
 
     def rewrite(self, text: str) -> None:
         """Type other words over the first block of text."""
         self._texts.first.click()
         self.page.keyboard.press("ControlOrMeta+a")
-        self._type(self._texts.first, text)
+        self._type(text)
+        expect(self._texts.first).to_have_text(text)
 
     def picture(self, data: bytes, *, title: str, description: str) -> None:
         """Add a picture, uploaded in its dialog."""
@@ -86,9 +88,8 @@ class Writer(Newcomer):
     def _texts(self) -> Locator:
         return self._body.locator("[role=textbox][contenteditable=true]")
 
-    def _type(self, box: Locator, text: str) -> None:
-        """Type, until the editor has put the text into the field that is sent (it does so some time after a key)."""
-        box.click()
+    def _type(self, text: str) -> None:
+        """Type where the cursor is, until the editor has put the text into the field that is sent (after some time)."""
         self.page.keyboard.insert_text(text)
         self.page.wait_for_function(
             "([body, text]) => [...document.querySelectorAll(`${body} input[type=hidden]`)]"
