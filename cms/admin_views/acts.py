@@ -13,13 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
+from wagtail.models import Revision
 
 from cms.models import PublicationAct, TakedownReceipt
 from cms.publication import acts
 from cms.publication.act_selectors import acts_of, may_read, may_see, unchecked, waiting_for
 from cms.publication.checks import close_check, may_check
 from cms.publication.enums import ActKind, ActState, WithdrawalKind
+from cms.publication.gates import GOING_LIVE
 from cms.publication.parties import case_of, deciders, names
+from cms.screening.actions import screen_page
+from cms.screening.models import ScreeningReport
+from cms.screening.selectors import blocks_of, report_for, shown
 from foundation.accounts.models import User
 
 from .act_forms import ApprovalForm, CheckForm, RefusalForm, add_errors
@@ -93,8 +98,12 @@ def _context(request: HttpRequest, act: PublicationAct, approval: Any, refusal: 
     people = deciders([case])[0] if case else {}
     waits = act.check_due_on is not None and act.checked_at is None
     checking = may_check(act) if waits else {}
+    report = _report(act, _user(request))
     return {
         "act": act,
+        "report": report,
+        "findings": shown(report),
+        "blocks": blocks_of(report) if report else [],
         "preview_url": _preview(act, _user(request)),
         "may_decide": _user(request).pk in people,
         "deciders": names(people),
@@ -113,6 +122,22 @@ def _context(request: HttpRequest, act: PublicationAct, approval: Any, refusal: 
     }
 
 
+def _report(act: PublicationAct, user: User) -> ScreeningReport | None:
+    """What the checks find in the version that would go live, or found when it did; for who may read that version.
+
+    While it waits it is checked anew each time: lists may have changed, attachments may have been read since.
+    """
+    if act.kind not in GOING_LIVE or not act.revision_key or not may_read(user, act):
+        return None
+    if act.state == ActState.OPEN and act.page is not None and (revision := _revision(act)) is not None:
+        return screen_page(page=act.page, revision=revision)
+    return report_for(act.revision_key)
+
+
+def _revision(act: PublicationAct) -> Revision | None:
+    return Revision.page_revisions.filter(pk=act.revision_key, object_id=str(act.page_key)).first()
+
+
 def _preview(act: PublicationAct, user: User) -> str:
     """Where the version in question is read; empty for whom it is not shown."""
     if act.page is None or not act.revision_key:
@@ -124,10 +149,8 @@ def _preview(act: PublicationAct, user: User) -> str:
 @require_admin_access
 def preview(request: HttpRequest, act_id: int) -> HttpResponse:
     """The version that an act is about, as the public would read it, for who answers there today."""
-    from wagtail.models import Revision
-
     act = _act(request, act_id)
-    revision = Revision.page_revisions.filter(pk=act.revision_key, object_id=str(act.page_key)).first()
+    revision = _revision(act)
     if revision is None or not may_read(_user(request), act):
         raise Http404
     page = revision.as_object()

@@ -6,7 +6,7 @@ in a review: the page's row first, the act's next, the audit chain's end last.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,6 +19,7 @@ from foundation.audit.actions import record
 
 from . import emergency, restoration, takedown, withdrawals
 from .enums import ActKind, ActState, WithdrawalKind
+from .gates import blocks_found
 from .locking import locked_page
 from .models import PublicationAct
 from .parties import ASKING, Case, Party, around, case_of, deciders, names
@@ -87,8 +88,9 @@ def approve(*, act: PublicationAct, user: User, comment: str = "", by_command: b
         act, page, party = _locked(act, user)
         _decide(act, user, party, state=ActState.DONE, comment=comment)
         actor = None if by_command else user
+        blocks = blocks_found(act, page)
         CARRY_OUT[ActKind(act.kind)](act, page, actor)
-        _record(DONE_KINDS[ActKind(act.kind)], act, actor)
+        _record(DONE_KINDS[ActKind(act.kind)], act, actor, blocks)
     if act.withdrawal_kind == WithdrawalKind.PRIVACY:
         takedown.carry_out(act.receipt)
     return act
@@ -184,7 +186,7 @@ def _open(
         asked_for_name=_name(absent),
         **values,
     )
-    _record("act.asked", act, None if by_command else user)
+    _record("act.asked", act, None if by_command else user, blocks_found(act, page))
     return act
 
 
@@ -237,9 +239,14 @@ def _name(user_id: int | None) -> str:
     return str(User.objects.get(pk=user_id)) if user_id else ""
 
 
-def _record(kind: str, act: PublicationAct, user: User | None) -> None:
-    """Write the entry; without a user an operator's command did it in the names of the two people."""
-    payload = {
+def _record(
+    kind: str, act: PublicationAct, user: User | None, blocks: Sequence[Mapping[str, Any]] | None = None
+) -> None:
+    """Write the entry; without a user an operator's command did it in the names of the two people.
+
+    ``blocks``: what the checks would have stopped in a review.
+    """
+    payload: dict[str, Any] = {
         "by_command": user is None,
         "act": act.pk,
         "kind": act.kind,
@@ -255,6 +262,8 @@ def _record(kind: str, act: PublicationAct, user: User | None) -> None:
         "decided_for": act.decided_for_name,
         "comment": act.comment,
     }
+    if blocks is not None:
+        payload["blocks"] = list(blocks)
     record(
         kind=kind, actor=user, object_kind=OBJECT_KIND, object_key=str(act.page_key), title=act.title, payload=payload
     )
