@@ -61,13 +61,14 @@ class _Metered(SequenceMatcher[int]):
     """Counts what each search looks at before it begins. Raises :class:`_TooMuchError`."""
 
     def __init__(self, before: Sequence[int], after: Sequence[int], effort: Effort) -> None:
-        self.effort, self.left = effort, PIECE
         super().__init__(None, before, after, autojunk=False)
+        self.effort, self.left, self.before = effort, PIECE, before
+        self.partners = Counter(after)
 
     def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
         """The longest match within the bounds, if it may be searched for."""
-        searched = self.a[alo : len(self.a) if ahi is None else ahi]
-        cost = SEARCH + sum(1 + len(self.b2j.get(element, ())) for element in searched)
+        searched = self.before[alo : len(self.before) if ahi is None else ahi]
+        cost = SEARCH + sum(1 + self.partners[element] for element in searched)
         self.left -= cost
         if self.left < 0:
             self.effort.exhausted = True

@@ -331,7 +331,7 @@ def test_unsure_mail_whose_words_were_erased_goes_with_what_is_open_and_never_bl
     erase(kind="waiting", keys=["5"])
     again_by_the_office(monkeypatch)
     assert send_due() == 1
-    (text,) = [str(body.get_payload(decode=True), "utf-8") for body in server.bodies]
+    (text,) = server.texts()
     assert ("第一件" in text, "第二件" in text, server.ids()[-1]) == (False, True, mail.message_id)
 
 
@@ -350,7 +350,7 @@ def test_unsure_mail_of_long_ago_goes_again_with_words(server: MailServer, monke
     assert Mail.objects.get().text == ""
     again_by_the_office(monkeypatch)
     assert send_due() == 1
-    (text,) = [str(body.get_payload(decode=True), "utf-8") for body in server.bodies]
+    (text,) = server.texts()
     assert text.splitlines() == mail.text.splitlines()
 
 
