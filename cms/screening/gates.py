@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 
 from cms.roles.enums import Role
 from foundation.screening.findings import Finding
+from foundation.screening.masking import mask
 
 from .actions import screen_page, screen_review
-from .selectors import blocks_of
+from .pieces import shortened
+from .selectors import being_read, blocks_of
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
@@ -48,15 +50,18 @@ def before_submission(page: BasePage, user: User | None, exception: str) -> None
 
 
 def before_decision(review: Review, role: str, user: User, approved: bool) -> None:
-    """Check the version again; no approval passes the strict steps over a block without an exception.
+    """Check the version again if need be; no approval passes the strict steps over a block without an exception.
 
-    Raises :class:`Blocked`.
+    Nor before the attachments that can be read were read: what is in them was not checked yet. Raises
+    :class:`Blocked`.
     """
     if not approved:
         return
     report = screen_review(review=review)
     if role not in STRICT or report is None:
         return
+    if waiting := being_read(review):
+        raise Blocked([_still_read(review, waiting)])
     if blocks := blocks_of(report):
         if role == Role.SECRECY_REVIEWER:
             mend = _("Make an exception with its reason, or return it to the author.")
@@ -80,6 +85,17 @@ def in_words(finding: Finding) -> str:
     if not finding.words:
         return _("%(place)s: %(message)s") % parts
     return _("%(place)s, “%(words)s”: %(message)s") % parts
+
+
+def _still_read(review: Review, titles: Sequence[str]) -> str:
+    sentence = ngettext(
+        "“%(page)s” cannot be approved yet: its attachment “%(name)s” is still being read for the checks. "
+        "Try again shortly; if it stays so, ask your technical staff whether the worker is running.",
+        "“%(page)s” cannot be approved yet: %(number)d of its attachments, such as “%(name)s”, are still being read "
+        "for the checks. Try again shortly; if it stays so, ask your technical staff whether the worker is running.",
+        len(titles),
+    )
+    return sentence % {"page": review.title, "name": shortened(mask(titles[0])), "number": len(titles)}
 
 
 def _rest(blocks: Sequence[Finding]) -> list[str]:

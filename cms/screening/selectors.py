@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cms.publication.digest import files_named
 from cms.review.enums import ReviewState
 from cms.review.models import Review, RoleTask
 from cms.review.selectors import Waiting, waiting_item
 from cms.roles.enums import Role
+from foundation.files.selectors import waiting_to_be_read
 from foundation.screening.enums import Level
 from foundation.screening.findings import Finding, fingerprint, from_json
 from foundation.screening.registry import checks, label_of
+from foundation.screening.selectors import levels
 
+from .material import content_of
 from .models import ScreeningException, ScreeningReport
+from .structure import UNREAD
 
 if TYPE_CHECKING:
     from foundation.accounts.models import User
@@ -95,6 +100,17 @@ def secrecy_turn(user: User, review: Review) -> Waiting | None:
         if waiting is not None and waiting.review == review.pk:
             return waiting
     return None
+
+
+def being_read(review: Review) -> list[str]:
+    """Titles of the documents of a review's version that the worker is still to read; none where that check is off."""
+    if review.page is None or review.revision is None:
+        return []
+    named = files_named(content_of(review.page, review.revision))
+    waiting = waiting_to_be_read(named.documents)
+    if not waiting or levels()[UNREAD] == Level.OFF:
+        return []
+    return [document.title for document in waiting]
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from typing import Any
 
 from cms.blocks import from_plain_text
 from cms.models import BasePage, PageRelation
+from cms.publication.digest import files_named
 from cms.review.actions import approve, send_back, submit
 from cms.roles.enums import Role
 from foundation.accounts.models import User
+from foundation.files.extraction.pool import read_now
 
 from . import province
 from .world import DATA, DemoWorld, read
@@ -22,6 +24,7 @@ def load(world: DemoWorld) -> None:
     for row in read(DATA / "waiting.json"):
         author = User.objects.get(username=row["by"])
         page = _correction(world, row, author) if "corrects" in row else _draft(world, row, author)
+        read_now(documents=files_named(page).documents)
         submit(page=page, user=author)
         for number, decision in enumerate(row["decisions"], start=1):
             user = User.objects.get(username=decision["username"])

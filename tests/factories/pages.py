@@ -14,6 +14,7 @@ from disclosure.models import DisclosedDocument
 from foundation.accounts.models import User
 
 from .cluster import Cluster, Place
+from .extraction import count_as_read
 
 _numbers = count(1)
 STEPS = tuple(standard_steps("government"))
@@ -62,6 +63,7 @@ def reviewers(cluster: Cluster, at: Place) -> dict[str, User]:
 def review_to_the_end(cluster: Cluster, at: Place, page: Any, *, author: User | None = None) -> Any:
     """Submit and approve at every step; returns the live page, read afresh."""
     submit(page=page, user=author or at.people["editor"])
+    count_as_read(type(page).objects.get(pk=page.pk).get_latest_revision_as_object())
     who = reviewers(cluster, at)
     while review := open_review(page):
         step = next(s for s in review.steps if not review.decisions.filter(role=s, counts=True).exists())

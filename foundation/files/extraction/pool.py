@@ -100,3 +100,16 @@ class Pool:
                 return False
         self.running.append(Reading(row, child))
         return False
+
+
+def read_now(*, documents: Collection[int]) -> None:
+    """Read these document versions in this process, for commands that cannot wait for the worker.
+
+    Returns when none of them is due any more; what could not be tried, since no reader starts, still waits.
+    """
+    pool = Pool(documents=documents)
+    try:
+        while pool.turn() or pool.wait():
+            pass
+    finally:
+        pool.stop()

@@ -40,6 +40,7 @@ from foundation.audit.selectors import broken_entries
 from foundation.outbox.models import Event
 from tests.factories.admin import article_form
 from tests.factories.cluster import Cluster
+from tests.factories.extraction import count_as_read
 from tests.factories.files import document_version
 from tests.factories.pages import STEPS, draft_article, live_article, live_document, review_to_the_end, reviewers
 
@@ -508,6 +509,7 @@ def test_file_reworded_during_review_stops_it(cluster: Cluster) -> None:
     page.attachments = [Attachment(document=attached)]
     page.save()
     page.save_revision(user=cluster.county.people["editor"])
+    count_as_read(page)
     submit(page=page, user=cluster.county.people["editor"])
     who = at_step(cluster, page, Role.EDITOR_IN_CHIEF)
     attached.title = "偷改"

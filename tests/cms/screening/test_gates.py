@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
-from cms.models import Article, RoleAssignment, ScreeningException, ScreeningReport
+from cms.models import Article, Attachment, RoleAssignment, ScreeningException, ScreeningReport
 from cms.review.actions import approve, send_back, submit, take_back
 from cms.review.selectors import open_review
 from cms.roles.enums import Role
@@ -21,9 +21,13 @@ from cms.screening.gates import Blocked
 from cms.screening.selectors import findings_of, open_blocks, report_for
 from foundation.accounts.models import User
 from foundation.audit.models import AuditEntry
+from foundation.files.enums import ExtractionState
+from foundation.files.models import Extraction, PorticoDocument
 from foundation.screening.enums import Level
-from tests.factories.checked import WORD, checking, marked, submitted, to_step
+from foundation.screening.models import CheckSetting
+from tests.factories.checked import WORD, checking, extraction_of, marked, submitted, to_step
 from tests.factories.cluster import Cluster
+from tests.factories.files import document_version, office
 from tests.factories.people import absent, account, numbered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -284,3 +288,65 @@ def test_database_refuses_an_exception_without_a_reason(cluster: Cluster) -> Non
         ScreeningException.objects.create(
             page_key=1, revision_key=1, check_name="x", finding="y", user_name="z", reason=""
         )
+
+
+def attached(cluster: Cluster, *names: str) -> tuple[Article, list[PorticoDocument]]:
+    page = marked(cluster, title="稿件乙")
+    documents = [
+        document_version(name, office("zip") if name.endswith("zip") else b"text", title=name) for name in names
+    ]
+    page.attachments = [Attachment(document=document) for document in documents]
+    page.save_revision()
+    submit(page=page, user=cluster.department.people["editor"])
+    return page, documents
+
+
+@pytest.mark.parametrize("step", [Role.SECRECY_REVIEWER, Role.EDITOR_IN_CHIEF])
+@pytest.mark.parametrize("row", [True, False])
+def test_strict_steps_wait_until_attachments_are_read(cluster: Cluster, step: str, row: bool) -> None:
+    page, documents = attached(cluster, "名单.txt", "无法读取.zip")
+    if step == Role.EDITOR_IN_CHIEF:
+        extraction_of(documents[0])
+    person = to_step(cluster, page, step)
+    waiting = Extraction.objects.filter(document=documents[0])
+    if row:
+        waiting.update(state=ExtractionState.PENDING)
+    else:
+        waiting.delete()
+    with pytest.raises(Blocked) as refused:
+        approve(page=page, user=person, basis="条例第十九条")
+    assert refused.value.messages == [
+        "“稿件乙” cannot be approved yet: its attachment “名单.txt” is still being read for the checks. Try again "
+        "shortly; if it stays so, ask your technical staff whether the worker is running."
+    ]
+    extraction_of(documents[0])
+    approve(page=page, user=person, basis="条例第十九条")
+
+
+def test_strict_step_may_return_what_is_still_being_read(cluster: Cluster) -> None:
+    page, _documents = attached(cluster, "名单.txt")
+    send_back(page=page, user=to_step(cluster, page, Role.SECRECY_REVIEWER), comment="请更换附件")
+    assert open_review(page) is None
+
+
+@pytest.mark.parametrize("state", [ExtractionState.LOCKED, ExtractionState.DAMAGED, ExtractionState.UNSUPPORTED])
+def test_attachments_that_cannot_be_read_stop_nothing(cluster: Cluster, state: str) -> None:
+    page, documents = attached(cluster, "名单.txt")
+    extraction_of(documents[0], state=state)
+    approve(page=page, user=to_step(cluster, page, Role.SECRECY_REVIEWER), basis="条例第十九条")
+
+
+def test_unread_attachments_pass_where_the_office_set_their_check_off(cluster: Cluster) -> None:
+    page, _documents = attached(cluster, "名单.txt")
+    person = to_step(cluster, page, Role.SECRECY_REVIEWER)
+    CheckSetting.objects.create(check_name="attachments.unread", level=Level.OFF)
+    approve(page=page, user=person, basis="条例第十九条")
+
+
+def test_word_in_an_attachment_read_after_submission_stops_the_approval(cluster: Cluster) -> None:
+    page, documents = attached(cluster, "名单.txt")
+    person = to_step(cluster, page, Role.SECRECY_REVIEWER)
+    with checking(Level.BLOCK, word="名单之词"):
+        extraction_of(documents[0], ("第 1 页", "名单之词"))
+        with pytest.raises(Blocked, match="名单之词"):
+            approve(page=page, user=person, basis="条例第十九条")
