@@ -24,6 +24,7 @@ from cms.publication.actions import grant
 from cms.publication.enums import GrantKind
 from cms.publication.managers import GuardedQuerySet
 from cms.review import actions as review_actions
+from cms.review import freezing as review_freezing
 from cms.review import proof as review_proof
 from cms.review import receivers as review_receivers
 from cms.review import selectors as review_selectors
@@ -220,13 +221,15 @@ def hole_persons(monkeypatch: Patch) -> None:
 @pytest.fixture
 def hole_deputies(monkeypatch: Patch) -> None:
     """A deputy stands for nobody but the deputy."""
-    original = role_holders.holders
+    original = role_holders.holders_and_persons
 
-    def holders(*args: Any, **kwargs: Any) -> Any:
-        found = original(*args, **kwargs)
-        return {key: [replace(one, people=frozenset({one.user})) for one in held] for key, held in found.items()}
+    def for_themselves(*args: Any, **kwargs: Any) -> Any:
+        found, person = original(*args, **kwargs)
+        alone = {key: [replace(one, people=frozenset({one.user})) for one in held] for key, held in found.items()}
+        return alone, person
 
-    monkeypatch.setattr(review_selectors, "holders", holders)
+    for module in (role_holders, review_selectors):
+        monkeypatch.setattr(module, "holders_and_persons", for_themselves)
 
 
 @pytest.fixture
@@ -238,7 +241,7 @@ def hole_finish_persons(monkeypatch: Patch) -> None:
 @pytest.fixture
 def hole_authors(monkeypatch: Patch) -> None:
     """Nobody is taken for an author."""
-    for module in (review_actions, review_selectors):
+    for module in (review_freezing, review_selectors):
         monkeypatch.setattr(module, "authors_of", lambda *_args, **_kwargs: [])
 
 
