@@ -185,7 +185,7 @@ def test_honeypot_is_refused() -> None:
     ]
 
 
-@pytest.mark.parametrize("stamp", ["", "1", "1:2:3", started("test.other")])
+@pytest.mark.parametrize("stamp", ["", "1", "1:2:3", started("test.other")], ids=["none", "one", "three", "another's"])
 def test_stamp_that_is_not_of_this_form_is_refused(stamp: str) -> None:
     assert sentences(form(**proven("test.word") | {STARTED: stamp})) == [
         "This page stood open too long. Look through what you wrote and send it again."
