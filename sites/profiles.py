@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import BigIntegerField, Value
 from django.http import HttpRequest
 from wagtail.models import Site
 
@@ -65,9 +66,15 @@ def owner_at(path: str) -> Owner | None:
 
 
 def superior_roots() -> Superiors:
-    """Root path of each site → root path of the site of the nearest superior organisation that has one; two queries."""
-    parents = dict(Organisation.objects.values_list("pk", "parent_id"))
-    rows = list(SiteProfile.objects.values_list("organisation_id", "language", "site__root_page__path"))
+    """Root path of each site → root path of the site of the nearest superior organisation that has one; one query."""
+    organisations = Organisation.objects.order_by().annotate(language=Value(""), path=Value(""))
+    sites = SiteProfile.objects.order_by().annotate(none=Value(None, output_field=BigIntegerField()))
+    both = organisations.values_list("pk", "parent_id", "language", "path").union(
+        sites.values_list("organisation_id", "none", "language", "site__root_page__path"), all=True
+    )
+    known = list(both)
+    parents = {organisation: parent for organisation, parent, _language, path in known if not path}
+    rows = [(organisation, language, path) for organisation, _parent, language, path in known if path]
     roots = {(organisation, language): path for organisation, language, path in rows}
     found: dict[str, str | None] = {}
     for organisation, language, path in rows:

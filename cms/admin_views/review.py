@@ -16,7 +16,7 @@ from wagtail.admin.auth import require_admin_access
 from cms.models import BasePage
 from cms.publication.act_selectors import unchecked
 from cms.review.actions import decide, sentence_of, take_back
-from cms.review.desk import DeskRow, besides, desk_rows, what_became, with_findings
+from cms.review.desk import DeskRow, besides, desk_rows, what_became
 from cms.review.enums import STEP_LABELS
 from cms.review.openings import note_opened
 from cms.review.opinions import opinions_waiting
@@ -38,7 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     rows = desk_rows(user)
     form = DeskFilter(request.GET, rows)
     found = Paginator(form.found(), PER_PAGE).get_page(request.GET.get("p"))
-    shown: list[DeskRow] = with_findings(list(found)) if rows else []
+    shown: list[DeskRow] = list(found)
     asked, unchecked_acts = besides(user)
     query = request.GET.copy()
     query.pop("p", None)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
-from django.db.models.functions import Left, Length
+from django.db.models import Exists, F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Left, Length, NullIf
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,9 +18,10 @@ from cms.publication.models import PublicationAct
 from cms.roles.enums import Role
 from cms.roles.paths import STEP
 from cms.screening.models import ScreeningReport
+from foundation.notices.selectors import brought_along, unread_within
 
 from .enums import STEP_LABELS, ReviewState
-from .models import Opening, Review, ReviewDecision
+from .models import Opening, Opinion, ReviewDecision
 from .opinions import opinions_waiting
 from .selectors import Waiting, waiting_for
 
@@ -34,7 +35,7 @@ class DeskRow:
 
     ``due_on`` is the last day of the step, provisional where that year's holidays are not announced. ``escalated``: it
     was opened to others than who was asked first. ``acting_for`` names whom the person stands in for. ``blocks`` and
-    ``warnings`` count findings of the stored report (:func:`with_findings`); None where nothing was checked.
+    ``warnings`` count findings of the stored report; None where nothing was checked.
     """
 
     review: int
@@ -81,36 +82,35 @@ def by_due_date(row: DeskRow) -> tuple[date, datetime, int]:
 
 
 def desk_rows(user: User) -> list[DeskRow]:
-    """Everything that waits for the person, what is due first; one query besides :func:`waiting_for`."""
-    waiting = waiting_for(user)
-    if not waiting:
-        return []
+    """Everything that waits for the person, what is due first; no query besides those of :func:`waiting_for`."""
+    waiting = waiting_for(user, showing=_shown(user))
     names, today = _names(waiting), timezone.localdate()
-    reviews = _reviews(user, waiting)
     rows = []
     for item in waiting:
-        review = reviews[item.review]
+        shown = item.shown
         rows.append(
             DeskRow(
                 review=item.review,
                 page_id=item.page,
-                revision=review.revision_key,
-                digest=review.digest,
-                title=review.title,
+                revision=shown["revision"],
+                digest=shown["digest"],
+                title=shown["title"],
                 role=item.step,
                 step=STEP_LABELS[item.step],
-                site=review.site_title or "",
-                column=review.column_title or "",
-                author=str(review.submitted_by or ""),
-                submitted_at=review.submitted_at,
-                since=review.step_since,
-                due_on=review.due_on,
-                provisional=review.due_provisional,
-                overdue=review.due_on is not None and review.due_on < today,
-                escalated=review.escalation > 0,
+                site=shown["site"] or "",
+                column=shown["column"] or "",
+                author=shown["author"] or "",
+                submitted_at=shown["submitted_at"],
+                since=shown["since"],
+                due_on=shown["due_on"],
+                provisional=shown["provisional"],
+                overdue=shown["due_on"] is not None and shown["due_on"] < today,
+                escalated=item.escalation > 0,
                 acting_for=names.get(item.acting_for or 0, ""),
-                is_correction=bool(review.page and review.page.live),
-                opened=review.was_opened,
+                is_correction=shown["live"],
+                opened=shown["opened"],
+                blocks=shown["blocks"],
+                warnings=shown["warnings"],
             )
         )
     return sorted(rows, key=by_due_date)
@@ -123,52 +123,37 @@ def _names(waiting: Sequence[Waiting]) -> dict[int, str]:
     return {user.pk: str(user) for user in Account.objects.filter(pk__in=absent)} if absent else {}
 
 
-def _reviews(user: User, waiting: Sequence[Waiting]) -> dict[int, Any]:
-    """The reviews with the titles of site and column, and whether the person had them open at their step; one query."""
+def _shown(user: User) -> dict[str, Any]:
+    """What the desk reads of each item: expressions over Wagtail's task states, in the query that finds the items."""
     from cms.models import BasePage
 
-    openings = Opening.objects.filter(user_id=user.pk, review=OuterRef("pk"))
-    was_opened = Q(pk__in=[])
-    for step in {item.step for item in waiting}:
-        keys = [item.review for item in waiting if item.step == step]
-        was_opened |= Q(Exists(openings.filter(role=step)), pk__in=keys)
-    path = OuterRef("page__path")
+    review = "revision__portico_review__"
+    path = OuterRef(f"{review}page__path")
     pages = BasePage.objects.order_by("-depth")
     sites = pages.filter(Exists(Site.objects.filter(root_page=OuterRef("pk"))), path=Left(path, Length("path")))
     columns = pages.filter(path=Left(path, Length(path) - STEP)).exclude(pk__in=Site.objects.values("root_page"))
-    return (
-        Review.objects.select_related("submitted_by", "page")
-        .annotate(
-            site_title=Subquery(sites.values("title")[:1]),
-            column_title=Subquery(columns.values("title")[:1]),
-            was_opened=Case(When(was_opened, then=True), default=False),
-        )
-        .in_bulk([item.review for item in waiting])
+    opened = Opening.objects.filter(
+        user_id=user.pk, review=OuterRef(f"{review}pk"), role=OuterRef("task__roletask__role")
     )
-
-
-def with_findings(rows: Sequence[DeskRow]) -> list[DeskRow]:
-    """The rows with what the checks found in exactly these versions; one query. For a page of rows, not for all."""
-    reports = ScreeningReport.objects.filter(revision_key__in=[row.revision for row in rows])
-    counts = {report.revision_key: _counts(report) for report in reports}
-    return [
-        replace(row, blocks=counts[row.revision][0], warnings=counts[row.revision][1])
-        if row.revision in counts
-        else row
-        for row in rows
-    ]
-
-
-def _counts(report: ScreeningReport) -> tuple[int, int]:
-    """Blocks and warnings of a report, with those that it left out."""
-    found = {"block": 0, "warn": 0}
-    omitted: Mapping[str, Any] = report.omitted
-    checks = [(finding["check"], 1) for finding in report.findings]
-    for check, number in (*checks, *omitted.items()):
-        level = report.levels.get(check)
-        if level in found:
-            found[level] += int(number)
-    return found["block"], found["warn"]
+    reports = ScreeningReport.objects.filter(revision_key=OuterRef(f"{review}revision_key"))
+    author = f"{review}submitted_by__"
+    return {
+        "title": F(f"{review}title"),
+        "revision": F(f"{review}revision_key"),
+        "digest": F(f"{review}digest"),
+        "author": Coalesce(NullIf(f"{author}real_name", Value("")), f"{author}username"),
+        "submitted_at": F(f"{review}submitted_at"),
+        "since": F(f"{review}step_since"),
+        "due_on": F(f"{review}due_on"),
+        "provisional": F(f"{review}due_provisional"),
+        "live": F(f"{review}page__live"),
+        "site": Subquery(sites.values("title")[:1]),
+        "column": Subquery(columns.values("title")[:1]),
+        "opened": Exists(opened),
+        "blocks": Subquery(reports.values("blocks")[:1]),
+        "warnings": Subquery(reports.values("warnings")[:1]),
+        **_besides(user.pk),
+    }
 
 
 def what_became(user: User, page_id: int) -> str:
@@ -196,9 +181,25 @@ def what_became(user: User, page_id: int) -> str:
 
 
 def besides(user: User) -> tuple[bool, bool]:
-    """Whether the person's opinion is asked for, and whether anything anywhere is to be checked; constant queries."""
+    """Whether the person's opinion is asked for, and whether anything anywhere is to be checked.
+
+    No query where items wait, whose query tells it too; else one. The count of new notices comes along. Where an
+    opinion was asked, those of :func:`opinions_waiting`.
+    """
     from foundation.accounts.models import User as Account
 
-    checks = PublicationAct.objects.filter(check_due_on__isnull=False, checked_at=None)
-    flags = Account.objects.filter(pk=user.pk).values_list(Exists(opinions_waiting(user)), Exists(checks))
-    return flags.first() or (False, False)
+    if waiting := waiting_for(user, showing=_shown(user)):
+        known = waiting[0].shown
+    else:
+        known = Account.objects.values(**_besides(user.pk)).get(pk=user.pk)
+    brought_along(user, known["unread"])
+    return bool(known["asked"]) and opinions_waiting(user).exists(), bool(known["unchecked"])
+
+
+def _besides(user: int) -> dict[str, Any]:
+    """What the desk asks of the person and not of an item: expressions that fit into any query."""
+    return {
+        "asked": Exists(Opinion.objects.filter(person_id=user, answered_at=None, review__state=ReviewState.OPEN)),
+        "unchecked": Exists(PublicationAct.objects.filter(check_due_on__isnull=False, checked_at=None)),
+        "unread": unread_within(user),
+    }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Waiting:
-    """A review that waits at a step, with what is needed to say who answers."""
+    """A review that waits at a step, with what is needed to say who answers, and what a screen asked for besides."""
 
     task_state: int
     review: int
@@ -42,6 +42,7 @@ class Waiting:
     barred: frozenset[int]
     files: dict[str, list[int]]
     escalation: int = 0
+    shown: Mapping[str, Any] = field(default_factory=dict)
     acting_for: int | None = None
 
 
@@ -107,11 +108,14 @@ def waiting_item(user: User, page: BasePage, *, task: RoleTask) -> Waiting | Non
     return next((item for item in items if item.page == page.pk and item.step == task.role), None)
 
 
-def waiting_for(user: User) -> list[Waiting]:
-    """Everything that waits for the person now; constant queries, remembered for the request."""
+def waiting_for(user: User, *, showing: Mapping[str, Any] | None = None) -> list[Waiting]:
+    """Everything that waits for the person now; constant queries, remembered for the request.
+
+    ``showing`` adds expressions over Wagtail's task states to what is read of each item, in the same query.
+    """
     memo: list[Waiting] | None = getattr(user, DESK, None)
-    if memo is None:
-        memo = _waiting_for(user)
+    if memo is None or any(name not in item.shown for item in memo for name in showing or ()):
+        memo = _waiting_for(user, showing=showing)
         setattr(user, DESK, memo)
     return memo
 
@@ -130,12 +134,12 @@ def waiting_task_states(user: User) -> dict[str, list[int]]:
     return found
 
 
-def _waiting_for(user: User, *, page: int | None = None) -> list[Waiting]:
+def _waiting_for(user: User, *, page: int | None = None, showing: Mapping[str, Any] | None = None) -> list[Waiting]:
     own = ({held.role for held in roles_of(user)} | standby_roles_of(user)) & set(STEPS)
     if not own:
         return []
     narrowed = {"revision__portico_review__page_id": page} if page is not None else {}
-    items = [item for item in _waiting_at(own, **narrowed) if user.pk not in item.barred]
+    items = [item for item in _waiting_at(own, showing=showing, **narrowed) if user.pk not in item.barred]
     answers = _answers(items)
     found = []
     for item in items:
@@ -176,23 +180,29 @@ def who_answers(reviews: Iterable[int]) -> dict[int, dict[int, Holder]]:
     return _answers(_waiting_at(STEPS, revision__portico_review__in=list(reviews)))
 
 
-def _waiting_at(steps: Iterable[str], **narrowed: Any) -> list[Waiting]:
-    states = TaskState.objects.filter(
-        status=TaskState.STATUS_IN_PROGRESS,
-        workflow_state__status="in_progress",
-        task__roletask__role__in=list(steps),
-        revision__portico_review__state=ReviewState.OPEN,
-        **narrowed,
-    ).values_list(
-        "pk",
-        "task__roletask__role",
-        "revision__portico_review__pk",
-        "revision__portico_review__page_id",
-        "revision__portico_review__page__path",
-        "revision__portico_review__steps",
-        "revision__portico_review__authors",
-        "revision__portico_review__files",
-        "revision__portico_review__escalation",
+def _waiting_at(steps: Iterable[str], *, showing: Mapping[str, Any] | None = None, **narrowed: Any) -> list[Waiting]:
+    shown = {f"shown_{name}": expression for name, expression in (showing or {}).items()}
+    states = (
+        TaskState.objects.filter(
+            status=TaskState.STATUS_IN_PROGRESS,
+            workflow_state__status="in_progress",
+            task__roletask__role__in=list(steps),
+            revision__portico_review__state=ReviewState.OPEN,
+            **narrowed,
+        )
+        .annotate(**shown)
+        .values_list(
+            "pk",
+            "task__roletask__role",
+            "revision__portico_review__pk",
+            "revision__portico_review__page_id",
+            "revision__portico_review__page__path",
+            "revision__portico_review__steps",
+            "revision__portico_review__authors",
+            "revision__portico_review__files",
+            "revision__portico_review__escalation",
+            *shown,
+        )
     )
     rows: list[Any] = list(states.order_by("started_at", "pk"))
     decided: defaultdict[int, dict[str, set[int]]] = defaultdict(dict)
@@ -200,11 +210,12 @@ def _waiting_at(steps: Iterable[str], **narrowed: Any) -> list[Waiting]:
     for review, role, *people in decisions.values_list("review_id", "role", "user_id", "acting_for_id"):
         decided[review][role] = set(people) - {None}
     found = []
-    for state, role, review, page_id, path, all_steps, authors, files, escalation in rows:
+    for state, role, review, page_id, path, all_steps, authors, files, escalation, *values in rows:
         left = tuple(step for step in all_steps if step not in decided[review])
         if left and left[0] == role and path:
             barred = frozenset(authors).union(*decided[review].values())
-            found.append(Waiting(state, review, page_id, path, role, left, barred, files, escalation))
+            words = dict(zip(showing or (), values, strict=True))
+            found.append(Waiting(state, review, page_id, path, role, left, barred, files, escalation, words))
     return found
 
 

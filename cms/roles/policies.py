@@ -9,7 +9,10 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Model, Q, QuerySet
 from wagtail.models import Collection as FileCollection
-from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
+from wagtail.permission_policies.collections import (
+    CollectionManagementPermissionPolicy,
+    CollectionOwnershipPermissionPolicy,
+)
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permission_policies.sites import SitePermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -264,13 +267,22 @@ class RoleSettingPolicy(SitePermissionPolicy):
         return SimpleNamespace(permission=permission, site_id=site_id)
 
 
+class NoCollectionsPolicy(CollectionManagementPermissionPolicy):
+    """Collections of files come and go with their places; superusers alone look after them by hand."""
+
+    def get_all_permissions_for_user(self, user: Any) -> list[Any]:
+        """Nothing: groups, which Wagtail would ask for, hold no rights here."""
+        return []
+
+
 def register() -> None:
-    """Put the policies of pages, images and documents in the place of Wagtail's; call from ``ready()``."""
+    """Put the policies of pages and files in the place of Wagtail's; call from ``ready()``."""
     from wagtail.documents import get_document_model
     from wagtail.images import get_image_model
     from wagtail.models import AbstractPage
 
     register_permission_policy(AbstractPage, RolePagePolicy())
+    register_permission_policy(FileCollection, NoCollectionsPolicy(FileCollection), exact_class=True)
     for model in (get_image_model(), get_document_model()):
         # exact_class: Wagtail registers its own in a later ready(), and the exact class is looked up first
         policy = RoleFilePolicy(model, auth_model=model, owner_field_name="uploaded_by_user")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -24,6 +26,9 @@ class ScreeningReport(models.Model):
     omitted = models.JSONField(default=dict)
     #: Digest of all that the findings rest on; while it is the same they are. Empty: to be checked again.
     basis = models.CharField(max_length=64, blank=True)
+    #: How many findings block and how many warn, with those left out: what lists show without reading ``findings``.
+    blocks = models.PositiveIntegerField(default=0, editable=False)
+    warnings = models.PositiveIntegerField(default=0, editable=False)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -33,6 +38,18 @@ class ScreeningReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_key}:{self.revision_key}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with the counts following the findings."""
+        numbers = {"block": 0, "warn": 0}
+        for check, number in (*((one["check"], 1) for one in self.findings), *self.omitted.items()):
+            level = self.levels.get(check)
+            if level in numbers:
+                numbers[level] += int(number)
+        self.blocks, self.warnings = numbers["block"], numbers["warn"]
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "blocks", "warnings"}
+        super().save(*args, **kwargs)
 
 
 class ScreeningException(models.Model):

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from foundation.accounts.models import User
 
 from .models import Notice, NoticeQuerySet, Preference
 
+#: A count that another query of the request brought along.
+UNREAD = "_portico_unread_notices"
+
 
 def unread_count(user: User) -> int:
-    """How many notices are new to the person; one query."""
-    return Notice.objects.open().filter(person=user).count()
+    """How many notices are new to the person; one query, or none where :func:`brought_along` has it."""
+    known: int | None = getattr(user, UNREAD, None)
+    return Notice.objects.open().filter(person=user).count() if known is None else known
+
+
+def unread_within(person: int) -> Coalesce:
+    """:func:`unread_count` as an expression, for a query that is asked anyway."""
+    counted = Notice.objects.open().filter(person_id=person).order_by().values("person").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
+
+
+def brought_along(user: User, number: int) -> None:
+    """Use this count for the rest of the request."""
+    setattr(user, UNREAD, number)
 
 
 def notices_of(user: User, *, kind: str = "") -> NoticeQuerySet:

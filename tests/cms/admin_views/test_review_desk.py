@@ -23,8 +23,9 @@ from tests.factories.pages import draft_article, live_article
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 DESK = reverse("cms_review:desk")
 BULK = reverse("cms_review:bulk")
-#: Nine of them are the admin's frame and the person's roles, on every page; seven find what waits for whom.
-DESK_QUERIES = 19
+#: Session, account, permissions and languages for the admin's frame; roles, items, decisions, superiors, holders and
+#: persons for what waits for whom.
+DESK_QUERIES = 10
 
 
 def item(page: Any) -> str:
