@@ -11,6 +11,8 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from pytest_django.live_server_helper import LiveServer
 
+from foundation.files.extraction.pool import read_now
+from foundation.files.models import PorticoDocument
 from foundation.outbox.actions import drain
 from search.indexing import writing
 
@@ -52,7 +54,8 @@ class BrowserServer(LiveServer):
             yield
 
     def work(self) -> None:
-        """Do what the worker would do within a second: deliver events, write to the search's engine."""
+        """Do what the worker would do within a second or two: read attachments, deliver events, write to the index."""
         with self.paused():
+            read_now(documents=list(PorticoDocument.objects.values_list("pk", flat=True)))
             drain()
             assert writing.flush()

@@ -167,6 +167,7 @@ def test_newcomer_gets_an_item_public_with_the_citys_reviewers(
     approve(unit)
     open_item(office)
     office.sees(ANSWER)
+    live_server.work()  # the attachment is read: the secrecy review waits for it
     for reviewer in (office, secrecy, chief):
         approve(reviewer)
     live_server.work()

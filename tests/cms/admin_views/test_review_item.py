@@ -273,7 +273,7 @@ def test_pictures_are_shown_to_who_reads_the_item_and_only_those_it_names(cluste
     unit = browser(cluster.county.people["unit"])
     response = unit.get(url("picture", page, named.pk))
     assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
-    response.close()
+    b"".join(response.streaming_content)  # to the end: closed by hand it would close the test's connection
     assert unit.get(url("picture", page, other.pk)).status_code == 404
     for place, who in (("county", "editor"), ("city", "unit"), ("city", "chief"), ("department", "unit")):
         client = browser(getattr(cluster, place).people[who])

@@ -125,7 +125,7 @@ def _say_more(cluster: Cluster, page: Any) -> None:
     Opinion.objects.create(review=review, asked_by_name="甲", person_name="乙", question=NAME, answer=NAME)
     ScreeningReport.objects.update_or_create(
         revision_key=review.revision_key,
-        defaults={"page_key": page.pk, "digest": review.digest, "findings": [{"words": NAME}]},
+        defaults={"page_key": page.pk, "digest": review.digest, "findings": [{"check": "identity", "words": NAME}]},
     )
     ScreeningException.objects.create(
         page_key=page.pk, revision_key=review.revision_key, check_name="x", finding="y", excerpt=NAME, reason=NAME

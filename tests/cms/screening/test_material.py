@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -98,7 +100,7 @@ def test_body_blocks_have_places_in_words_and_keys_of_their_blocks(cluster: Clus
         "图注": ("body.id-3.caption", "Picture 1, caption"),
         "图名": ("body.id-3.image#title", "Picture 1, title of the image"),
         "替代文字": ("body.id-3.image#description", "Picture 1, alternative text"),
-        "a": ("body.id-3.image#file", "Picture 1, file name"),
+        Path(image.filename).stem: ("body.id-3.image#file", "Picture 1, file name"),
         "引文": ("body.id-4.text", "Quotation 1"),
         "出处": ("body.id-4.source", "Quotation 1, source"),
         "表题": ("body.id-5.caption", "Table 1, caption"),
