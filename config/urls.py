@@ -13,11 +13,13 @@ from . import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.health, name="healthz"),
     path("admin/", include("foundation.accounts.urls")),  # before Wagtail's: its log-in page gives way to ours
+    path("admin/interviews/", include("interviews.studio_urls")),
     path("admin/", include("cms.urls")),  # before Wagtail's: the same screens, kept to the person's own sites
     path("admin/", include(wagtailadmin_urls)),
     path("", include("foundation.files.urls")),
     path("", include("foundation.limits.urls")),
     path("", include("cms.corrections.urls")),
+    path("live/", include("interviews.urls")),
     path("", include("search.urls")),
     path("", include("sites.urls")),
     path("_util/login/", no_page),  # Wagtail's second log-in, for restricted pages

@@ -1,10 +1,10 @@
-"""The audit's triggers on PostgreSQL: off while tests empty all tables, on for the tests that are about them."""
+"""The triggers of audit and interviews on PostgreSQL: off while tests empty all tables, on for the tests that are about them."""
 
 from __future__ import annotations
 
 from django.db import connection
 
-TABLES = ("audit_auditentry", "audit_auditpayload", "audit_audithead")
+TABLES = ("audit_auditentry", "audit_auditpayload", "audit_audithead", "interviews_liveevent")
 
 
 def switch_triggers(*, on: bool) -> None:

@@ -28,6 +28,7 @@ PORTICO_DATA_DIR = ENV.data_dir
 INSTALLED_APPS = [
     "daphne",
     "config.apps.ConfigConfig",
+    "interviews",
     "disclosure",
     "search",
     "sites",

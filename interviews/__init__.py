@@ -1,0 +1,1 @@
+"""Online interviews (在线访谈): announcement, live text, questions, record."""

@@ -1,0 +1,12 @@
+"""Making the live part of an interview page."""
+
+from __future__ import annotations
+
+from interviews.models import Interview, QuestionDesk
+
+
+def ensure_interview(*, page_id: int) -> Interview:
+    """The live part of a page, made at its first publication; in the caller's transaction."""
+    interview, _created = Interview.objects.get_or_create(page_id=page_id)
+    QuestionDesk.objects.get_or_create(interview=interview)
+    return interview

@@ -1,0 +1,246 @@
+"""The pages: announcement with team and guests, reviewed record, year's plan. All go through review."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.models import Orderable
+
+from cms.enums import ContentClass, Matter
+from cms.fields import BodyField
+from cms.models import BasePage
+from cms.models.content import unit_of
+from interviews.enums import TeamRole
+
+if TYPE_CHECKING:
+    from wagtail.models import Revision
+
+
+class InterviewPage(BasePage):
+    """The announcement, and the one address under which an interview is announced, runs and is read afterwards.
+
+    It names the team: who is named here on the published page may work in the studio (``design.md §3``).
+    """
+
+    unit = models.CharField(_("unit"), max_length=200, help_text=_("Whose officials answer."))
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"))
+    questions_open_at = models.DateTimeField(
+        _("questions from"), null=True, blank=True, help_text=_("Empty: as soon as the announcement is public.")
+    )
+    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for lists."))
+    how_to_ask = models.TextField(_("how to ask"), blank=True)
+    body = BodyField(_("introduction"), blank=True)
+    cover = models.ForeignKey(
+        "files.PorticoImage",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    planned = models.UUIDField(
+        _("entry of the year's plan"), null=True, blank=True, help_text=_("Which planned interview this is.")
+    )
+    matter = models.CharField(
+        _("matter"),
+        max_length=12,
+        choices=Matter.choices,
+        default=Matter.GOVERNMENT,
+        help_text=_("Decides which office reviews it."),
+    )
+
+    page_description = _("An online interview: announcement, live text, questions and record under one address.")
+    content_class = ContentClass.ARTICLE
+    parent_page_types: ClassVar[list[str]] = ["cms.Column"]
+    subpage_types: ClassVar[list[str]] = ["interviews.InterviewRecord"]
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        FieldRowPanel([FieldPanel("unit"), FieldPanel("matter")]),
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at"), FieldPanel("questions_open_at")]),
+        InlinePanel("guests", label=_("Guest"), heading=_("Guests"), min_num=1),
+        InlinePanel("team", label=_("Member of the team"), heading=_("Team"), min_num=1),
+        FieldPanel("summary"),
+        FieldPanel("how_to_ask"),
+        FieldPanel("body"),
+        FieldPanel("cover"),
+        FieldPanel("planned"),
+        InlinePanel("attachments", label=_("Attachment"), heading=_("Attachments")),
+        InlinePanel("relations", label=_("Relation"), heading=_("Related pages")),
+    ]
+
+    class Meta:
+        verbose_name = _("online interview")
+        verbose_name_plural = _("online interviews")
+
+    def clean(self) -> None:
+        """Refuse times that contradict each other."""
+        super().clean()
+        begins: datetime | None = self.starts_at  # a form that is not filled in yet leaves them empty
+        ends: datetime | None = self.ends_at
+        if begins is None or ends is None:
+            return
+        if ends <= begins:
+            raise ValidationError({"ends_at": _("The end lies before the beginning.")})
+        if self.questions_open_at is not None and self.questions_open_at > begins:
+            raise ValidationError({"questions_open_at": _("Questions open at the beginning at the latest.")})
+
+    def begin_below(self, parent: BasePage) -> None:
+        """The unit is most often the column's own."""
+        self.unit = unit_of(parent)
+
+    @transaction.atomic
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
+        """Publish, and make the rows of the live part with the first publication. Raises ``NotGranted``."""
+        from interviews.actions.opening import ensure_interview
+
+        published = super().publish(revision, *args, **kwargs)
+        ensure_interview(page_id=self.pk)
+        return published
+
+
+class Guest(Orderable):
+    """Who answers. ``key`` names the guest in questions, since rows are made anew with each version of the page."""
+
+    page = ParentalKey(InterviewPage, on_delete=models.CASCADE, related_name="guests")
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    post = models.CharField(_("post"), max_length=120)
+    portrait = models.ForeignKey(
+        "files.PorticoImage",
+        verbose_name=_("portrait"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("With an account the guest can read assigned questions and write. Empty: the stenographer writes."),
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("post")]),
+        FieldPanel("portrait"),
+        FieldPanel("user"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("guest")
+        verbose_name_plural = _("guests")
+
+    def __str__(self) -> str:
+        return f"{self.post} {self.name}"
+
+
+class TeamMember(Orderable):
+    """Who works in the studio, as what. A person may have several roles."""
+
+    page = ParentalKey(InterviewPage, on_delete=models.CASCADE, related_name="team")
+    role = models.CharField(_("role"), max_length=16, choices=TeamRole.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("account"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    panels = [FieldRowPanel([FieldPanel("role"), FieldPanel("user")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("member of the team")
+        verbose_name_plural = _("members of the team")
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.user}"
+
+
+class InterviewRecord(BasePage):
+    """The reviewed record (实录): the released fold at a recorded number, with a summary by the editor.
+
+    ``transcript`` is made by :mod:`interviews.actions.records` and never typed; ``manage.py check_interview`` compares
+    it with the fold of the events up to ``archived_seq``.
+    """
+
+    summary = BodyField(_("summary"))
+    transcript = models.JSONField(_("transcript"), default=list, editable=False)
+    archived_seq = models.PositiveIntegerField(_("number of the last event"), default=0, editable=False)
+    archived_epoch = models.PositiveIntegerField(default=1, editable=False)
+    matter = models.CharField(_("matter"), max_length=12, choices=Matter.choices, default=Matter.GOVERNMENT)
+
+    page_description = _("The reviewed record of an interview; begin it on the interview's own screen.")
+    content_class = ContentClass.ARTICLE
+    parent_page_types: ClassVar[list[str]] = ["interviews.InterviewPage"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        FieldPanel("matter"),
+        FieldPanel("summary"),
+        InlinePanel("attachments", label=_("Attachment"), heading=_("Attachments")),
+        InlinePanel("relations", label=_("Relation"), heading=_("Related pages")),
+    ]
+
+    class Meta:
+        verbose_name = _("record of an interview")
+        verbose_name_plural = _("records of interviews")
+
+
+class InterviewPlan(BasePage):
+    """A year's plan of interviews of a site: what is planned, and beside it what was held (``systems.md`` F8)."""
+
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)], default=2026
+    )
+    intro = models.TextField(_("introduction"), blank=True)
+
+    page_description = _("The interviews planned for a year; held ones are added by themselves.")
+    content_class = ContentClass.ARTICLE
+    parent_page_types: ClassVar[list[str]] = ["cms.Column"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        FieldPanel("year"),
+        FieldPanel("intro"),
+        InlinePanel("planned", label=_("Planned interview"), heading=_("Planned interviews"), min_num=1),
+    ]
+
+    class Meta:
+        verbose_name = _("plan of interviews")
+        verbose_name_plural = _("plans of interviews")
+
+
+class PlannedInterview(Orderable):
+    """One entry of a plan. ``key`` is what an :class:`InterviewPage` names as ``planned``."""
+
+    page = ParentalKey(InterviewPlan, on_delete=models.CASCADE, related_name="planned")
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    month = models.PositiveSmallIntegerField(_("month"), validators=[MinValueValidator(1), MaxValueValidator(12)])
+    theme = models.CharField(_("theme"), max_length=200)
+    unit = models.CharField(_("unit"), max_length=200)
+    guests = models.CharField(_("guests"), max_length=200, blank=True)
+    person = models.CharField(_("responsible person"), max_length=60, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    panels = [
+        FieldRowPanel([FieldPanel("month"), FieldPanel("theme")]),
+        FieldRowPanel([FieldPanel("unit"), FieldPanel("guests"), FieldPanel("person")]),
+        FieldPanel("reason"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("planned interview")
+        verbose_name_plural = _("planned interviews")
+
+    def __str__(self) -> str:
+        return f"{self.month}: {self.theme}"
