@@ -29,9 +29,9 @@ def interview(cluster: Cluster) -> Interview:
     found = live_interview(cluster, cluster.city)
     say(found, "一")
     say(found, "二")
-    switch_triggers(on=True)
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE would be refused for waiting checks alone
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # waiting checks alone would refuse TRUNCATE, and the switch
+    switch_triggers(on=True)
     return found
 
 
