@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from foundation.accounts.models import User
-from foundation.accounts.permissions import is_provincial_office
+from foundation.accounts.menu import OfficeMenuItem
 
 from . import admin_views
 
@@ -27,15 +25,7 @@ def admin_urls() -> list[Any]:
     return [path("limits/", include((urls, "limits_admin")))]
 
 
-class LimitsMenuItem(MenuItem):
-    """The limits, for the provincial office."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the person is of the office."""
-        return is_provincial_office(cast("User", request.user))
-
-
 @hooks.register("register_settings_menu_item")
 def limits_menu_item() -> MenuItem:
-    """See :class:`LimitsMenuItem`."""
-    return LimitsMenuItem(_("Limits"), reverse("limits_admin:list"), name="limits", icon_name="sliders", order=9110)
+    """For the provincial office."""
+    return OfficeMenuItem(_("Limits"), reverse("limits_admin:list"), name="limits", icon_name="sliders", order=9110)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from foundation.accounts.models import User
-from foundation.accounts.permissions import is_provincial_office
+from foundation.accounts.menu import OfficeMenuItem
 
 from .admin_views import importing, levels, lists
 
@@ -30,14 +28,6 @@ def admin_urls() -> list[Any]:
         path("<slug:name>/export/", lists.export, name="export"),
     ]
     return [path("screening/", include((urls, "screening")))]
-
-
-class OfficeMenuItem(MenuItem):
-    """A menu item for the provincial office."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the person speaks for it."""
-        return is_provincial_office(cast("User", request.user))
 
 
 @hooks.register("register_settings_menu_item")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from foundation.accounts.models import User
-from foundation.accounts.permissions import is_provincial_office
+from foundation.accounts.menu import OfficeMenuItem
 
 from . import admin_views
 
@@ -30,17 +28,9 @@ def admin_urls() -> list[Any]:
     return [path("calendar/", include((urls, "workdays")))]
 
 
-class CalendarMenuItem(MenuItem):
-    """The calendar, for the provincial office."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the person is of the office."""
-        return is_provincial_office(cast("User", request.user))
-
-
 @hooks.register("register_settings_menu_item")
 def calendar_menu_item() -> MenuItem:
-    """See :class:`CalendarMenuItem`."""
-    return CalendarMenuItem(
+    """For the provincial office."""
+    return OfficeMenuItem(
         _("Working days"), reverse("workdays:this_year"), name="workdays", icon_name="calendar-alt", order=9100
     )
