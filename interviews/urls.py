@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from .views import pages
 
 app_name = "live"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("<int:interview_id>/interview.ics", pages.interview_calendar, name="calendar"),
+    path("<int:interview_id>/print/", pages.interview_print, name="print"),
+]

@@ -10,9 +10,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel
 from wagtail.models import Orderable
 
 from cms.enums import ContentClass, Matter
@@ -20,6 +22,7 @@ from cms.fields import BodyField
 from cms.models import BasePage
 from cms.models.content import unit_of
 from interviews.enums import TeamRole
+from interviews.panels import TranscriptPanel
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
@@ -97,6 +100,15 @@ class InterviewPage(BasePage):
     def begin_below(self, parent: BasePage) -> None:
         """The unit is most often the column's own."""
         self.unit = unit_of(parent)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What the template shows: the face by state, what was said, questions, attachments and relations."""
+        from cms.selectors import content_context
+        from interviews.selectors_pages import NEWEST, page_context
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        newest = request.GET.get("order") == NEWEST
+        return context | content_context(self, request) | page_context(self, newest=newest)
 
     @transaction.atomic
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
@@ -181,12 +193,14 @@ class InterviewRecord(BasePage):
 
     page_description = _("The reviewed record of an interview; begin it on the interview's own screen.")
     content_class = ContentClass.ARTICLE
+    is_creatable = False  # ``actions.records.begin_record`` makes it: a form could not fill in the transcript
     parent_page_types: ClassVar[list[str]] = ["interviews.InterviewPage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
         FieldPanel("matter"),
         FieldPanel("summary"),
+        TranscriptPanel(heading=_("Transcript")),
         InlinePanel("attachments", label=_("Attachment"), heading=_("Attachments")),
         InlinePanel("relations", label=_("Relation"), heading=_("Related pages")),
     ]
@@ -194,6 +208,39 @@ class InterviewRecord(BasePage):
     class Meta:
         verbose_name = _("record of an interview")
         verbose_name_plural = _("records of interviews")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead the public to the interview's address, where the current record is shown; previews show it itself.
+
+        302 and not 301: what is shown there changes with each redaction, and this page may go.
+        """
+        if getattr(request, "is_preview", False):
+            response: HttpResponse = super().serve(request, *args, **kwargs)
+            return response
+        return redirect(self.get_parent().get_url(request) or "/")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What the preview shows: summary, entries, attachments and relations."""
+        from cms.selectors import content_context
+        from interviews.selectors_records import lines
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | content_context(self, request) | {"lines": lines(self.transcript)}
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[Any]:
+        """None: the interview's own address stands there."""
+        return []
+
+    @transaction.atomic
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
+        """Publish, if the transcript is exactly what was said, by whatever way it came here.
+
+        Raises ``ValidationError`` with a sentence; ``NotGranted`` as any page.
+        """
+        from interviews.actions.records import demand_true
+
+        demand_true(revision.as_object())
+        return super().publish(revision, *args, **kwargs)
 
 
 class InterviewPlan(BasePage):
@@ -212,12 +259,20 @@ class InterviewPlan(BasePage):
         *BasePage.content_panels,
         FieldPanel("year"),
         FieldPanel("intro"),
+        HelpPanel(template="interviews/admin/plan_help.html"),
         InlinePanel("planned", label=_("Planned interview"), heading=_("Planned interviews"), min_num=1),
     ]
 
     class Meta:
         verbose_name = _("plan of interviews")
         verbose_name_plural = _("plans of interviews")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The plan by months, with what was held beside it; see :mod:`interviews.selectors_plan`."""
+        from interviews.selectors_plan import plan_against_done
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"plan": plan_against_done(self)}
 
 
 class PlannedInterview(Orderable):

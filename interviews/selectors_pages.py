@@ -1,0 +1,141 @@
+"""What an interview's page shows: one address with three faces, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import prefetch_related_objects
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.models import BasePage
+
+from .enums import RUNNING, SHOWN, InterviewState, Op, QuestionState, SpeakerRole, TeamRole
+from .models import Guest, Interview, InterviewPage, InterviewRecord, Question, TeamMember
+from .selectors import transcript_of
+
+ANNOUNCED, LIVE, CLOSED = "announced", "live", "closed"
+NEWEST: Final = "newest"
+#: The people of the studio whom readers are told of, in this order.
+NAMED: Final = (TeamRole.HOST, TeamRole.STENOGRAPHER, TeamRole.MODERATOR, TeamRole.PHOTOGRAPHER, TeamRole.RELEASER)
+#: Questions that the page lists; the rest is behind the link to all of them.
+MOST_QUESTIONS: Final = 100
+
+
+def face_of(interview: Interview | None) -> str:
+    """Which of the three faces readers see; paused is live, and a page without a live part is an announcement."""
+    if interview is None or interview.state == InterviewState.ANNOUNCED:
+        return ANNOUNCED
+    return LIVE if interview.state in RUNNING else CLOSED
+
+
+def public_interview(interview_id: int) -> Interview:
+    """The interview whose page the public may read; raises ``Http404`` for any other."""
+    found = Interview.objects.select_related("page").filter(pk=interview_id, page__live=True).first()
+    if found is None or found.page.get_ancestors().filter(live=False).exists():
+        raise Http404
+    if found.page.get_view_restrictions().exists():
+        raise Http404
+    return found
+
+
+def page_context(page: InterviewPage, *, newest: bool = False) -> dict[str, Any]:
+    """What the template needs beside attachments and relations. ``newest``: the last entry first.
+
+    ``face``, ``interview`` (None before the first publication), ``said`` (entries in the order asked for), ``pinned``,
+    ``questions``, ``counts``, ``record`` and ``later`` (answers given after it), ``guests``, ``team``, ``asking``.
+    """
+    interview = Interview.objects.filter(page_id=page.pk).first() if page.pk else None
+    now = transcript_of(interview).as_json() if interview else {"seq": 0, "entries": []}
+    record = record_of(interview, page) if interview else None
+    said, later = _parts(now["entries"], record)
+    return {
+        "interview": interview,
+        "face": face_of(interview),
+        "seq": now["seq"],
+        "said": [dressed(entry) for entry in (reversed(said) if newest else said)],
+        "newest_first": newest,
+        "pinned": [dressed(entry) for entry in said if entry.get("pinned")],
+        "later": [dressed(entry) for entry in later],
+        "record": record,
+        "guests": guests_of(page),
+        "team": team_of(page),
+        "asking": asking(page, interview),
+        "base": reverse("live:calendar", args=[interview.pk]).rpartition("/")[0] + "/" if interview else "",
+        **_questions(interview, now["entries"]),
+    }
+
+
+def record_of(interview: Interview, page: BasePage) -> InterviewRecord | None:
+    """The live record of a closed interview; None where it is older than a redaction."""
+    if interview.state != InterviewState.CLOSED:
+        return None
+    records = InterviewRecord.objects.child_of(page).filter(live=True, archived_epoch=interview.epoch)
+    found: InterviewRecord | None = records.order_by("-archived_seq", "-pk").first()
+    return found
+
+
+def dressed(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry with what a template cannot work out: its time, its paragraphs, its class."""
+    role = entry.get("speaker", {}).get("role", "")
+    look = "note" if entry["kind"] == Op.NOTICE else {SpeakerRole.CITIZEN: "q", SpeakerRole.HOST: "host"}.get(role, "")
+    lines = [line for line in entry.get("text", "").split("\n") if line.strip()]
+    return {**entry, "time": datetime.fromisoformat(entry["at"]), "lines": lines, "look": look}
+
+
+def guests_of(page: InterviewPage) -> list[Guest]:
+    """The guests with their portraits; of a preview, those of the draft."""
+    guests = list(page.guests.all())
+    prefetch_related_objects(guests, "portrait", "portrait__renditions")
+    return guests
+
+
+def team_of(page: InterviewPage) -> list[tuple[str, list[str]]]:
+    """Who works in the studio: the word for the role and the names, in a fixed order."""
+    members: list[TeamMember] = list(page.team.all())
+    prefetch_related_objects(members, "user")
+    found = []
+    for role in NAMED:
+        names = dict.fromkeys(str(member.user.real_name) for member in members if member.role == role)
+        if any(names):
+            found.append((str(role.label), [name for name in names if name]))
+    return found
+
+
+def asking(page: InterviewPage, interview: Interview | None) -> str:
+    """Whether questions are taken now: ``open``, ``soon``, or ``shut``."""
+    if interview is None or interview.state == InterviewState.CLOSED or not interview.questions_open:
+        return "shut"
+    opens = page.questions_open_at
+    return "soon" if opens is not None and opens > timezone.now() else "open"
+
+
+def _parts(
+    entries: Sequence[dict[str, Any]], record: InterviewRecord | None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What was said, and what came after the record. Entries withdrawn or corrected since stand as they are now."""
+    if record is None:
+        return list(entries), []
+    now = {entry["msg"]: entry for entry in entries}
+    kept = [now.get(entry["msg"], entry) for entry in record.transcript]
+    recorded = {entry["msg"] for entry in record.transcript}
+    return kept, [entry for entry in entries if entry["msg"] not in recorded]
+
+
+def _questions(interview: Interview | None, entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The questions that readers may see, the most liked first, with where the answer stands; one query."""
+    if interview is None:
+        return {"questions": [], "counts": {"shown": 0, "answered": 0}}
+    answers: dict[int, str] = {}
+    for entry in entries:
+        if entry.get("asked") and not entry.get("withdrawn") and not entry.get("redacted"):
+            answers.setdefault(entry["asked"]["q"], entry["msg"])
+    rows = list(Question.objects.filter(interview=interview, state__in=SHOWN).order_by("-likes", "pk"))
+    for row in rows:
+        row.answer = answers.get(row.pk, "")  # type: ignore[attr-defined] # for the template only
+        row.answered = row.state == QuestionState.ANSWERED  # type: ignore[attr-defined] # as above
+    answered = sum(row.state == QuestionState.ANSWERED for row in rows)
+    return {"questions": rows[:MOST_QUESTIONS], "counts": {"shown": len(rows), "answered": answered}}
