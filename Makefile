@@ -6,10 +6,10 @@ TEMPLATES := $(wildcard templates)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check bench screenshots messages format coverage
+.PHONY: help venv run test check bench bench-interviews screenshots messages format coverage
 
 help: ## List the commands
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
 
 venv: ## Create .venv and install the locked packages, when they have changed
 	@$(PYTHON) tools/create_environment.py
@@ -28,6 +28,9 @@ coverage: venv ## Run the tests and show the lines and branches that none of the
 
 bench: venv ## Measure the pages and the search of the demo province
 	@$(VENV)/python -m bench $(ARGS)
+
+bench-interviews: venv ## Measure interviews beside websockets.broadcast; ARGS="-n 4000" readers; needs PostgreSQL, Redis and cc
+	@$(VENV)/python -m bench.interviews $(ARGS)
 
 screenshots: venv ## Take the README's pictures anew; needs TEST_CHROMIUM
 	@$(VENV)/python -m tools.take_screenshots

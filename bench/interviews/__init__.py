@@ -1,1 +1,1 @@
-"""Load and failures for interviews: servers of its own, readers in C, a baseline, and a table (docs/bench-interviews.md)."""
+"""Load and failures of interviews: own servers, readers in C, a baseline and a table (docs/bench-interviews.md)."""
