@@ -19,6 +19,7 @@ from modelcluster.models import get_all_child_m2m_relations, get_all_child_relat
 from wagtail.fields import StreamField
 
 from cms.publication.digest import OUTSIDE_CHILDREN, OUTSIDE_RELATIONS, content_fields, digest
+from cms.readings import reading_of
 from foundation.files.models import PorticoImage
 
 from .comparison_body import Block, Body, blocks_of, want
@@ -191,6 +192,8 @@ def words_of(item: Any, obj: models.Model | None) -> str:
     value = getattr(obj, item.attname) if obj is not None else None
     if value is None or value == "":
         return ""
+    if (read := reading_of(item)) is not None:
+        return "\n".join(" ".join(piece.text.split()) for piece in read(value))
     if item.is_relation:
         return str(getattr(obj, item.name, None) or value)
     if isinstance(value, bool):

@@ -20,6 +20,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
 
 from cms.publication.digest import OUTSIDE_CHILDREN, OUTSIDE_RELATIONS, content_fields
+from cms.readings import reading_of
 
 from .pieces import ADDRESS, DOCUMENT, PAGE, File, Link, Outline, Picture, links_in, paragraphs, shortened
 
@@ -55,7 +56,10 @@ class _Reader:
     def model_field(self, item: Any, obj: models.Model, key: str, place: str) -> None:
         """One field of a page or of a child."""
         value = getattr(obj, item.attname)
-        if isinstance(item, StreamField):
+        if (read := reading_of(item)) is not None:
+            for piece in read(value):
+                self.outline.say(f"{key}#{piece.key}", piece.place, piece.text)
+        elif isinstance(item, StreamField):
             self.stream(item.stream_block, value.get_prep_value(), key)
         elif item.is_relation:
             self.reference(item.related_model, value, key, place)
