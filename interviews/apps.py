@@ -13,3 +13,6 @@ class InterviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the packages below; each part of the feature registers its own."""
+        from . import question_receivers
+
+        question_receivers.register()

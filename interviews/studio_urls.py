@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from .views import studio_api as api
+from .views import questions_studio
 
 app_name = "interviews_studio"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("due/", questions_studio.due, name="due"),
+    path("<int:interview_id>/questions/<int:question_id>/move/", questions_studio.move_question, name="move_question"),
+    path("<int:interview_id>/entries/", api.entries, name="entries"),
+    path("<int:interview_id>/entries/<slug:msg>/edit/", api.edit, name="edit"),
+    path("<int:interview_id>/entries/<slug:msg>/withdraw/", api.withdraw, name="withdraw"),
+    path("<int:interview_id>/entries/<slug:msg>/pin/", api.pin, name="pin"),
+    path("<int:interview_id>/notice/", api.notice, name="notice"),
+    path("<int:interview_id>/held/<int:held_id>/edit/", api.edit_held, name="edit_held"),
+    path("<int:interview_id>/held/<int:held_id>/release/", api.release, name="release"),
+    path("<int:interview_id>/held/<int:held_id>/cancel/", api.cancel, name="cancel"),
+    path("<int:interview_id>/state/", api.state, name="state"),
+    path("<int:interview_id>/settings/", api.settings, name="settings"),
+    path("<int:interview_id>/team/suspend/", api.suspend, name="suspend"),
+    path("<int:interview_id>/team/readmit/", api.readmit, name="readmit"),
+    path("<int:interview_id>/pictures/", api.upload, name="upload"),
+    path("<int:interview_id>/pictures/<int:image_id>/", api.picture, name="picture"),
+    path("<int:interview_id>/redact/", api.redact, name="redact"),
+    path("<int:interview_id>/desk.json", api.desk_json, name="desk"),
+]

@@ -16,7 +16,9 @@ class Question(models.Model):
     """A question. ``version`` rises with each move: a second decision on the same version is refused (409).
 
     ``mail`` is encrypted and emptied once the answer was sent. ``visitor``: HMAC of the network with the day's key.
-    ``key``: digest of the normalised text, by which repetitions are found. ``guest``: key of a :class:`Guest`.
+    ``key``: digest of the normalised text, by which repetitions are found. ``once``: digest of interview, visitor, key
+    and ten minutes, by which a double click finds its first question. ``guest``: key of a :class:`Guest`. A merged one
+    stays merged when the one it was merged with is answered, and has ``answered_at`` then.
     """
 
     interview = models.ForeignKey(Interview, on_delete=models.PROTECT, related_name="questions")
@@ -25,6 +27,7 @@ class Question(models.Model):
     text = models.TextField(_("question"), max_length=1000)
     key = models.CharField(max_length=64)
     visitor = models.CharField(max_length=64, blank=True)
+    once = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 -- None is never the same as another
     mail = models.TextField(blank=True)
     state = models.CharField(_("state"), max_length=12, choices=QuestionState.choices, default=QuestionState.PENDING)
     version = models.PositiveIntegerField(default=1)

@@ -1,0 +1,224 @@
+"""Asking, looking a question up, liking, and the list of questions as JSON. All but the list are kept by no cache.
+
+None of them shows a word of a question that no moderator approved, nor of one that was rejected.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cms.corrections.numbers import normalised
+from cms.corrections.selectors import site_root_of
+from foundation.limits.actions import take
+from foundation.limits.visitors import key_of
+from interviews.actions.questions import ask, like
+from interviews.enums import InterviewState
+from interviews.forms import AskForm
+from interviews.models import Interview, Question
+from interviews.selectors_pages import public_interview
+from interviews.selectors_questions import public_questions, questions_version, receipt, shown_questions
+
+ASK_LIMIT: Final = "interviews.ask"
+FIND_LIMIT: Final = "interviews.find"
+LIKE_LIMIT: Final = "interviews.like"
+#: The cookie that lets a reader like a question once. It is random and serves nothing else.
+COOKIE: Final = "portico_reader"
+_SALT: Final = "portico.interviews.reader"
+_COOKIE_AGE: Final = 180 * 24 * 60 * 60
+_BRIEFLY: Final = "public, max-age=2"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_question(request: HttpRequest, interview_id: int) -> HttpResponse:
+    """Show the form and take a question: 404 where the interview is not public.
+
+    An answer of 422 or 429 keeps what was typed; success leads to the receipt.
+    """
+    interview = public_interview(interview_id)
+    _dress(request, interview)
+    form = AskForm(request.POST if request.method == "POST" else None, request=request, interview=interview)
+    if not form.is_bound:
+        return _form(request, form)
+    if not form.is_valid():
+        return _form(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    visitor = key_of(request)
+    taken = take(ASK_LIMIT, visitor)
+    if not taken.allowed:
+        return _too_many(request, form, _too_often(taken.wait), taken.wait)
+    try:
+        question = ask(interview_id=interview.pk, visitor=visitor, **form.cleaned_data)
+    except Interview.DoesNotExist as gone:
+        raise Http404 from gone
+    except ValidationError as refusal:
+        if _code_of(refusal) == "full":
+            return _too_many(request, form, " ".join(refusal.messages), 120)
+        form.add_error("text" if _code_of(refusal) == "words" else None, refusal)
+        return _form(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return redirect(reverse("live:question", args=[question.number]) + "?received=1")
+
+
+@never_cache
+@require_safe
+def question_status(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the receipt and the state to whoever knows the number; the words only once readers see them."""
+    taken = take(FIND_LIMIT, key_of(request))
+    if not taken.allowed:
+        response = _not_found(request, number, _too_often(taken.wait), status=HTTPStatus.TOO_MANY_REQUESTS)
+        response["Retry-After"] = str(taken.wait)
+        return response
+    found = receipt(number)
+    if found is None:
+        return _not_found(request, number, _("There is no question with this number. Compare it with your receipt."))
+    page = found.question.interview.page
+    _dress(request, found.question.interview)
+    context = {"receipt": found, "public_page": page if page.live else None, "received": "received" in request.GET}
+    return render(request, "interviews/question_status.html", context)
+
+
+@never_cache
+@require_safe
+def find_question(request: HttpRequest) -> HttpResponse:
+    """Lead from a number that somebody typed to its state."""
+    typed = request.GET.get("number", "")[:40]
+    if not typed.strip():
+        return render(request, "interviews/question_find.html")
+    number = normalised(typed)
+    if number is None:
+        sentence = _("A number looks like 20261121-7KQ4MZ3H: eight digits, a hyphen, eight letters or digits.")
+        return _not_found(request, typed, sentence, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return redirect("live:question", number)
+
+
+@require_safe
+def questions_json(request: HttpRequest, interview_id: int) -> HttpResponse:
+    """Give the questions that readers see, the most liked first, and whether asking and liking is possible now."""
+    interview = public_interview(interview_id)
+    shown = public_questions(interview)
+    closed = interview.state == InterviewState.CLOSED
+    content = {
+        "version": questions_version(interview.pk),
+        "open": interview.questions_open and not closed,
+        "likes_open": interview.likes_open and not closed,
+        "total": shown_questions(interview).count(),
+        "questions": [one.as_json() for one in shown],
+    }
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+    response["Cache-Control"] = _BRIEFLY
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response["ETag"] = etag
+    found = get_conditional_response(request, etag=etag, response=response)
+    return found if found is not None else response
+
+
+@never_cache
+@require_safe
+def question_list(request: HttpRequest, interview_id: int) -> HttpResponse:
+    """Show the questions that readers see, each with a button to like it, for those without script."""
+    interview = public_interview(interview_id)
+    _dress(request, interview)
+    shown = public_questions(interview)
+    likes = interview.likes_open and interview.state != InterviewState.CLOSED
+    context = {"interview": interview, "questions": shown, "likes": likes, "total": shown_questions(interview).count()}
+    return render(request, "interviews/question_list.html", context)
+
+
+@never_cache
+@require_safe
+def token(request: HttpRequest) -> JsonResponse:
+    """Give the token that a script sends with a like: pages that are the same for everybody carry none."""
+    return JsonResponse({"token": get_token(request)})
+
+
+@never_cache
+@require_POST
+def like_question(request: HttpRequest, question_id: int) -> HttpResponse:
+    """Count a like, one a reader; scripts get JSON, forms are led back to the list.
+
+    404 for what readers do not see, 409 where likes are not taken any more, 429 for too many from one network.
+    """
+    taken = take(LIKE_LIMIT, key_of(request))
+    if not taken.allowed:
+        response = _refused(request, "limit", _too_often(taken.wait), HTTPStatus.TOO_MANY_REQUESTS)
+        response["Retry-After"] = str(taken.wait)
+        return response
+    reader = request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=_COOKIE_AGE) or get_random_string(22)
+    try:
+        likes = like(question_id=question_id, reader=salted_hmac(_SALT, reader, algorithm="sha256").hexdigest())
+    except Question.DoesNotExist:
+        return _refused(request, "unknown", _("There is no such question."), HTTPStatus.NOT_FOUND)
+    except ValidationError as refusal:
+        return _refused(request, "closed", refusal.messages[0], HTTPStatus.CONFLICT)
+    if _wants_json(request):
+        answer: HttpResponse = JsonResponse({"id": question_id, "likes": likes})
+    else:
+        owner = Question.objects.values_list("interview", flat=True).get(pk=question_id)
+        answer = redirect(reverse("live:question_list", args=[owner]) + f"#q-{question_id}")
+    answer.set_signed_cookie(
+        COOKIE,
+        reader,
+        salt=_SALT,
+        max_age=_COOKIE_AGE,
+        path=reverse("live:find").partition("questions/")[0],
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
+def _dress(request: HttpRequest, interview: Interview) -> None:
+    """Give the page the look of the site in which the interview lies."""
+    site = site_root_of(interview.page)
+    if site is not None:
+        request.content_site = site  # type: ignore[attr-defined] # set by ContentSiteMiddleware; here the address names it
+
+
+def _form(request: HttpRequest, form: AskForm, *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "interview": form.interview, "reported": form.interview.page}
+    return render(request, "interviews/ask.html", context, status=status)
+
+
+def _too_many(request: HttpRequest, form: AskForm, sentence: str, wait: int) -> HttpResponse:
+    form.add_error(None, sentence)
+    response = _form(request, form, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(wait)
+    return response
+
+
+def _not_found(
+    request: HttpRequest, typed: str, sentence: str, *, status: HTTPStatus = HTTPStatus.NOT_FOUND
+) -> HttpResponse:
+    return render(request, "interviews/question_find.html", {"typed": typed, "sentence": sentence}, status=status)
+
+
+def _refused(request: HttpRequest, code: str, sentence: str, status: HTTPStatus) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"code": code, "error": sentence}, status=status)
+    return render(request, "interviews/question_refused.html", {"sentence": sentence}, status=status)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.accepts("application/json") and not request.accepts("text/html")
+
+
+def _code_of(refusal: ValidationError) -> str:
+    return next((str(one.code) for one in refusal.error_list if one.code), "")
+
+
+def _too_often(wait: int) -> str:
+    minutes = max(1, -(-wait // 60))
+    return _("Too many requests came from your network. Try again in %(minutes)d minutes.") % {"minutes": minutes}
