@@ -13,6 +13,6 @@ class InterviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the packages below; each part of the feature registers its own."""
-        from . import question_receivers
+        from . import studio
 
-        question_receivers.register()
+        studio.register()

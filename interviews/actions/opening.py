@@ -6,7 +6,10 @@ from interviews.models import Interview, QuestionDesk
 
 
 def ensure_interview(*, page_id: int) -> Interview:
-    """The live part of a page, made at its first publication; in the caller's transaction."""
+    """The live part of a page, made at its first publication; in the caller's transaction. The team is told once."""
+    from interviews.actions.team import invite
+
     interview, _created = Interview.objects.get_or_create(page_id=page_id)
     QuestionDesk.objects.get_or_create(interview=interview)
+    invite(interview)
     return interview

@@ -1,0 +1,40 @@
+"""Where the studio hangs on to the rest: the audit, notices, the worker and privacy takedowns."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cms.publication.takedown import Proof, Takedown, register_place
+from foundation.audit.registry import register_kind
+from foundation.notices.registry import register_kind as register_notice
+from foundation.outbox.registry import register_duty
+
+from .actions.held import release_due
+from .actions.ledger import locked
+from .actions.redaction import empty_interview
+from .actions.team import INVITED
+from .models import Interview
+
+EVERY = timedelta(seconds=1)
+
+
+def register() -> None:
+    """Register what the studio needs; called from ``ready()``."""
+    register_kind("interview.state", _("State of an interview changed"))
+    register_kind("interview.settings", _("Settings of an interview changed"))
+    register_kind("interview.suspended", _("Somebody put out of a studio"))
+    register_kind("interview.readmitted", _("Somebody let into a studio again"))
+    register_kind("interview.redacted", _("Interview redacted"))
+    register_notice(INVITED, _("Invitation to an online interview"))
+    register_duty("interview entries", every=EVERY, run=release_due)
+    register_place("interview", _("Live text and questions of an interview"), empty)
+
+
+def empty(takedown: Takedown) -> Proof:
+    """Place of a privacy takedown: all words of the page's live part. Events keep numbers and digests."""
+    found = Interview.objects.filter(page_id=takedown.page_key).values_list("pk", flat=True).first()
+    count = empty_interview(locked(found)) if found is not None else 0
+    return Proof(count, _now("No event, held entry or question has words left."))
