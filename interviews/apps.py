@@ -13,6 +13,14 @@ class InterviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the packages below; each part of the feature registers its own."""
+        from . import question_receivers
+
+        question_receivers.register()
         from . import studio
 
         studio.register()
+        from . import page_forms, screening, sources
+
+        page_forms.register()
+        screening.register()
+        sources.register()

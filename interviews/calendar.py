@@ -1,4 +1,4 @@
-"""An interview as an iCalendar file (RFC 5545): UTC times, text escaped, lines folded at 75 octets between characters."""
+"""An interview as an iCalendar file (RFC 5545): UTC times, escaped text, lines folded at 75 octets."""
 
 from __future__ import annotations
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Count, Q, prefetch_related_objects
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
 from cms.models import BasePage
 
-from .enums import RUNNING, SHOWN, InterviewState, Op, QuestionState, SpeakerRole, TeamRole
-from .models import Guest, Interview, InterviewPage, InterviewRecord, Question, TeamMember
-from .selectors import transcript_of
+from .enums import RUNNING, InterviewState, Op, QuestionState, SpeakerRole, TeamRole
+from .models import Guest, Interview, InterviewPage, InterviewRecord, TeamMember
+from .reads import snapshot
+from .selectors_questions import public_questions, shown_questions
 
 ANNOUNCED, LIVE, CLOSED = "announced", "live", "closed"
 NEWEST: Final = "newest"
 #: The people of the studio whom readers are told of, in this order.
 NAMED: Final = (TeamRole.HOST, TeamRole.STENOGRAPHER, TeamRole.MODERATOR, TeamRole.PHOTOGRAPHER, TeamRole.RELEASER)
-#: Questions that the page lists; the rest is behind the link to all of them.
-MOST_QUESTIONS: Final = 100
 
 
 def face_of(interview: Interview | None) -> str:
@@ -46,16 +45,17 @@ def page_context(page: InterviewPage, *, newest: bool = False) -> dict[str, Any]
     """What the template needs beside attachments and relations. ``newest``: the last entry first.
 
     ``face``, ``interview`` (None before the first publication), ``said`` (entries in the order asked for), ``pinned``,
-    ``questions``, ``counts``, ``record`` and ``later`` (answers given after it), ``guests``, ``team``, ``asking``.
+    ``questions``, ``counts``, ``readers``, ``record`` and ``later`` (answers given after it), ``guests``,
+    ``team``, ``asking``.
     """
     interview = Interview.objects.filter(page_id=page.pk).first() if page.pk else None
-    now = transcript_of(interview).as_json() if interview else {"seq": 0, "entries": []}
+    now = snapshot(interview) if interview else {"entries": [], "readers": ""}
     record = record_of(interview, page) if interview else None
     said, later = _parts(now["entries"], record)
     return {
         "interview": interview,
         "face": face_of(interview),
-        "seq": now["seq"],
+        "readers": now["readers"],
         "said": [dressed(entry) for entry in (reversed(said) if newest else said)],
         "newest_first": newest,
         "pinned": [dressed(entry) for entry in said if entry.get("pinned")],
@@ -65,7 +65,7 @@ def page_context(page: InterviewPage, *, newest: bool = False) -> dict[str, Any]
         "team": team_of(page),
         "asking": asking(page, interview),
         "base": reverse("live:calendar", args=[interview.pk]).rpartition("/")[0] + "/" if interview else "",
-        **_questions(interview, now["entries"]),
+        **_questions(interview),
     }
 
 
@@ -125,17 +125,10 @@ def _parts(
     return kept, [entry for entry in entries if entry["msg"] not in recorded]
 
 
-def _questions(interview: Interview | None, entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The questions that readers may see, the most liked first, with where the answer stands; one query."""
+def _questions(interview: Interview | None) -> dict[str, Any]:
+    """The questions that readers may see, the most liked first, and how many there are; four queries."""
     if interview is None:
         return {"questions": [], "counts": {"shown": 0, "answered": 0}}
-    answers: dict[int, str] = {}
-    for entry in entries:
-        if entry.get("asked") and not entry.get("withdrawn") and not entry.get("redacted"):
-            answers.setdefault(entry["asked"]["q"], entry["msg"])
-    rows = list(Question.objects.filter(interview=interview, state__in=SHOWN).order_by("-likes", "pk"))
-    for row in rows:
-        row.answer = answers.get(row.pk, "")  # type: ignore[attr-defined] # for the template only
-        row.answered = row.state == QuestionState.ANSWERED  # type: ignore[attr-defined] # as above
-    answered = sum(row.state == QuestionState.ANSWERED for row in rows)
-    return {"questions": rows[:MOST_QUESTIONS], "counts": {"shown": len(rows), "answered": answered}}
+    answered = Count("pk", filter=Q(state=QuestionState.ANSWERED))
+    counts = shown_questions(interview).aggregate(shown=Count("pk"), answered=answered)
+    return {"questions": public_questions(interview), "counts": counts}

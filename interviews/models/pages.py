@@ -69,13 +69,31 @@ class InterviewPage(BasePage):
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
         FieldRowPanel([FieldPanel("unit"), FieldPanel("matter")]),
-        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at"), FieldPanel("questions_open_at")]),
-        InlinePanel("guests", label=_("Guest"), heading=_("Guests"), min_num=1),
-        InlinePanel("team", label=_("Member of the team"), heading=_("Team"), min_num=1),
+        FieldRowPanel(
+            [
+                FieldPanel("starts_at", help_text=_("The announcement is public a week before, three days at least.")),
+                FieldPanel("ends_at"),
+                FieldPanel("questions_open_at"),
+            ]
+        ),
+        InlinePanel(
+            "guests",
+            label=_("Guest"),
+            heading=_("Guests"),
+            min_num=1,
+            help_text=_("Who answers: name and post as the page prints them."),
+        ),
+        InlinePanel(
+            "team",
+            label=_("Member of the team"),
+            heading=_("Team"),
+            min_num=1,
+            help_text=_("Who is named here may work in the studio once the page is public. The page prints the names."),
+        ),
         FieldPanel("summary"),
-        FieldPanel("how_to_ask"),
-        FieldPanel("body"),
-        FieldPanel("cover"),
+        FieldPanel("how_to_ask", help_text=_("From when and how people ask. A form stands on the page by itself.")),
+        FieldPanel("body", help_text=_("What it is about and why now; it stays on the page afterwards.")),
+        FieldPanel("cover", help_text=_("Stands beside the title, 16:9. No text in the picture.")),
         FieldPanel("planned"),
         InlinePanel("attachments", label=_("Attachment"), heading=_("Attachments")),
         InlinePanel("relations", label=_("Relation"), heading=_("Related pages")),

@@ -4,7 +4,10 @@ export class Questions {
   constructor(root, base, words) {
     Object.assign(this, {root, base, words, version: null, liked: new Set()});
     this.list = root.querySelector("[data-questions]");
-    root.addEventListener("submit", (event) => this.#like(event));
+    this.home = base.replace(/\d+\/$/, "");
+    if (this.list) this.#buttons(this.list);
+    root.addEventListener("click", (event) => this.#like(event));
+    root.addEventListener("keydown", (event) => { if (event.key === " " && event.target.matches("[data-like]")) this.#like(event); });
   }
 
   // Fetch when the number that a head tells has changed.
@@ -14,16 +17,25 @@ export class Questions {
     this.version = version;
     if (first && this.list.children.length) return; // as the page came
     try {
-      const response = await fetch(`${this.base}questions.json`, {credentials: "same-origin"});
-      if (!response.ok) return;
-      const data = await response.json();
-      this.#render(Array.isArray(data) ? data : data.questions);
+      const {questions, total} = await this.#json(`${this.base}questions.json`);
+      this.#render(questions, total);
     } catch {
       this.version = null; // the next head asks again
     }
   }
 
-  #render(questions) {
+  #buttons(part) {
+    for (const link of part.querySelectorAll("[data-like]")) link.setAttribute("role", "button");
+  }
+
+  #answer(node, {state, answers = []}) {
+    const tag = node.querySelector("[data-answered-tag]"), link = tag.querySelector("a");
+    tag.hidden = state !== "answered";
+    if (answers.length) link.href = `#m-${answers[0]}`; else link.removeAttribute("href");
+    node.querySelector("[data-later-tag]").hidden = state !== "follow_up";
+  }
+
+  #render(questions, total) {
     const blank = this.root.querySelector("template[data-question]").content.firstElementChild;
     const old = new Map([...this.list.children].map((node) => [node.dataset.q, node]));
     const held = this.list.contains(document.activeElement);
@@ -33,39 +45,44 @@ export class Questions {
       const [name, text] = node.querySelectorAll("p > *");
       name.textContent = question.name || this.words.citizen;
       text.textContent = question.text;
-      node.querySelector("[data-likes]").textContent = question.likes;
-      node.querySelector("[data-answered-tag]").hidden = question.state !== "answered";
-      const form = node.querySelector("form");
-      if (form) form.action = form.action.replace(/\/questions\/\d+\//, `/questions/${question.id}/`);
+      const likes = node.querySelector("[data-likes]");
+      if (likes) likes.textContent = question.likes;
+      const link = node.querySelector("[data-like]");
+      if (link) link.href = link.href.replace(/#.*$/, `#q-${question.id}`);
+      this.#answer(node, question);
       return node;
     });
     // While somebody is in the list with the keyboard its order stays; only what is new comes below.
     if (held) this.list.append(...nodes.filter((node) => !node.isConnected));
     else this.list.replaceChildren(...nodes);
+    this.#buttons(this.list);
     this.root.querySelector("[data-none]").hidden = questions.length > 0;
-    for (const node of this.root.querySelectorAll("[data-asked]")) node.textContent = questions.length;
+    for (const node of this.root.querySelectorAll("[data-asked]")) node.textContent = total;
     const answered = this.root.querySelector("dd[data-answered]");
     if (answered) answered.textContent = questions.filter(({state}) => state === "answered").length;
   }
 
   async #like(event) {
-    const form = event.target;
-    if (!("like" in form.dataset) || form.dataset.plain) return;
+    const button = event.target.closest("[data-like]");
+    if (!button) return;
     event.preventDefault();
-    const button = form.querySelector("button"), token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-    if (this.liked.has(form.action)) return;
-    this.liked.add(form.action);
+    const id = button.closest("[data-q]").dataset.q;
+    if (this.liked.has(id)) return;
+    this.liked.add(id);
     try {
-      const response = await fetch(form.action, {
-        method: "POST", credentials: "same-origin", headers: {"X-CSRFToken": token, Accept: "application/json"},
-      });
-      if (!response.ok || !(response.headers.get("Content-Type") || "").includes("json")) throw new Error(String(response.status));
-      const {likes} = await response.json();
-      if (likes !== undefined) form.querySelector("[data-likes]").textContent = likes;
+      const {token} = await this.#json(`${this.home}questions/token/`);
+      const headers = {"X-CSRFToken": token, Accept: "application/json"};
+      const {likes} = await this.#json(`${this.home}questions/${id}/like/`, {method: "POST", headers});
+      button.querySelector("[data-likes]").textContent = likes;
       button.setAttribute("aria-pressed", "true");
     } catch {
-      form.dataset.plain = "1";
-      form.submit();
+      location.href = button.href; // the list with a form a question, which says what is wrong
     }
+  }
+
+  async #json(address, options = {}) {
+    const response = await fetch(address, {credentials: "same-origin", ...options});
+    if (!response.ok) throw new Error(String(response.status));
+    return response.json();
   }
 }

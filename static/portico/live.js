@@ -24,7 +24,6 @@ function run(root) {
     head(head) {
       const readers = root.querySelector("[data-readers]");
       if (readers && head.readers) readers.textContent = head.readers;
-      view.state(head.state);
       questions.refresh(head.questions);
     },
     line(state) { view.line(state); },
