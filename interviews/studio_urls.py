@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from .views import questions_studio
 from .views import studio_api as api
 
 app_name = "interviews_studio"
 urlpatterns: list[URLPattern] = [
+    path("due/", questions_studio.due, name="due"),
+    path("<int:interview_id>/questions/<int:question_id>/move/", questions_studio.move_question, name="move_question"),
     path("<int:interview_id>/entries/", api.entries, name="entries"),
     path("<int:interview_id>/entries/<slug:msg>/edit/", api.edit, name="edit"),
     path("<int:interview_id>/entries/<slug:msg>/withdraw/", api.withdraw, name="withdraw"),
