@@ -12,6 +12,9 @@ from channels.routing import ProtocolTypeRouter
 
 from config.checks import refuse_insecure_settings
 from config.routing import websockets
+from interviews.asgi import Live
+from interviews.lifespan import lifespan
 
 refuse_insecure_settings()
-application = ProtocolTypeRouter({"http": http, "websocket": websockets})
+# Readers' endpoints stand before Django's handler, which would hold a thread for each open stream.
+application = ProtocolTypeRouter({"http": Live(behind=http), "websocket": websockets, "lifespan": lifespan})

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from . import values
+from .values import Network
 
 T = TypeVar("T")
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -75,6 +76,21 @@ class Environment:
         values.url("redis", "rediss", "unix", example="redis://127.0.0.1:6379/0"),
         "",
         "Redis for cache and live channels; empty: database cache, channels within one process",
+    )
+    live_connections: int = variable(
+        "PORTICO_LIVE_CONNECTIONS", values.count, 10_000, "Readers of live interviews that one process holds at a time"
+    )
+    live_per_address: int = variable(
+        "PORTICO_LIVE_PER_ADDRESS",
+        values.count,
+        20,
+        "Streams that one network address may hold in a process; more read by fetching; 0: any number",
+    )
+    live_shared_networks: tuple[Network, ...] = variable(
+        "PORTICO_LIVE_SHARED_NETWORKS",
+        values.networks,
+        (),
+        "Networks behind whose addresses many people stand, separated by spaces: not held to that number",
     )
     elasticsearch_url: str = variable(
         "PORTICO_ELASTICSEARCH_URL",

@@ -1,9 +1,16 @@
-"""Sockets: the features' consumers by address. None yet; `interviews` brings the first."""
+"""Sockets by address: the readers' stream, and the consoles of the studio."""
 
 from __future__ import annotations
 
 from channels.routing import URLRouter
+from django.urls import URLPattern, path, re_path
 
-websocket_urlpatterns: list[object] = []
+from interviews.asgi import refuse_socket, socket
+
+websocket_urlpatterns: list[URLPattern] = [
+    path("live/<int:interview_id>/socket", socket),  # type: ignore[arg-type]  # the router takes ASGI applications
+    # Last: the router would raise for an address that it does not know, and log a reader's typing error as ours.
+    re_path(r"", refuse_socket),  # type: ignore[arg-type]  # as above
+]
 
 websockets = URLRouter(websocket_urlpatterns)

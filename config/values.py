@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
@@ -29,6 +32,21 @@ def port(value: str) -> int:
     if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
         raise ValueError(f"{value!r} is not a port; write a number from 1 to 65535")
     return int(value)
+
+
+def count(value: str) -> int:
+    """Read a number of things; 0 is one too."""
+    if not value.isascii() or not value.isdigit() or len(value) > 9:
+        raise ValueError(f"{value!r} is not a number; write digits only, such as 20")
+    return int(value)
+
+
+def networks(value: str) -> tuple[Network, ...]:
+    """Read networks, separated by spaces."""
+    try:
+        return tuple(ipaddress.ip_network(part) for part in value.split())
+    except ValueError as error:
+        raise ValueError(f"{error}; write networks such as 192.0.2.0/24 2001:db8::/48") from error
 
 
 def path(value: str) -> Path:

@@ -59,7 +59,7 @@ def shown(default: object) -> str:
         return f"`{str(default).lower()}`"
     if isinstance(default, Path):
         return f"`{default.relative_to(BASE_DIR)}/`"
-    return f"`{default}`" if default not in {"", None} else "–"
+    return f"`{default}`" if default not in {"", None, ()} else "–"
 
 
 def _variables(text: str, *, english: bool) -> Iterator[str]:

@@ -128,6 +128,11 @@ CACHES = {
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 CHANNEL_LAYERS = {"default": databases.channel_layer(ENV.redis_url)}
+# Readers of live interviews (docs/live-servers.md).
+PORTICO_REDIS_URL = ENV.redis_url
+PORTICO_LIVE_CONNECTIONS = ENV.live_connections
+PORTICO_LIVE_PER_ADDRESS = ENV.live_per_address
+PORTICO_LIVE_SHARED_NETWORKS = ENV.live_shared_networks
 # Rows commit with the change that asked for the work; `manage.py worker` runs them.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

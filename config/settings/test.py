@@ -22,6 +22,7 @@ PORTICO_DATA_DIR = Path(tempfile.gettempdir()) / f"portico-test-{os.getpid()}-{W
 DATABASES = {"default": databases.database(ENV.test_database_url, data_dir=PORTICO_DATA_DIR)}
 CACHES = CACHES | {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CHANNEL_LAYERS = {"default": databases.channel_layer("")}
+PORTICO_REDIS_URL = ""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

@@ -1,0 +1,149 @@
+"""One interview in one process: its ring, its readers, and when they are woken."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from interviews import reads
+from interviews.reads import Standing
+
+from . import frames
+from .frames import Frame
+from .ring import Ring
+
+#: Seconds between two frames: what comes meanwhile leaves together. An event after silence leaves at once.
+TICK: Final = 0.05
+
+
+class Reader:
+    """One connection: how far it is. It holds no queue, so a slow one costs nothing and falls behind alone."""
+
+    __slots__ = ("beats", "close_code", "cursor", "epoch", "gone", "sending_since", "task", "waiter")
+
+    def __init__(self, epoch: int, cursor: int) -> None:
+        self.epoch, self.cursor = epoch, cursor
+        self.beats = -1
+        self.gone = False
+        self.close_code = 0
+        self.sending_since: float | None = None
+        self.task: asyncio.Task[object] | None = None
+        self.waiter: asyncio.Future[None] | None = None
+
+    def wake(self) -> None:
+        """Have it look for frames."""
+        if self.waiter is not None and not self.waiter.done():
+            self.waiter.set_result(None)
+
+    def leave(self, code: int = 0) -> None:
+        """End the connection; ``code``: why, where a socket says so."""
+        self.gone, self.close_code = True, code
+        self.wake()
+
+
+class Channel:
+    """Holds what is sent to the readers of one interview here. Belongs to the loop's thread."""
+
+    def __init__(
+        self,
+        interview_id: int,
+        standing: Standing,
+        *,
+        clock: Callable[[], float],
+        later: Callable[[float, Callable[[], None]], object],
+        ring: Ring | None = None,
+    ) -> None:
+        self.interview_id, self.standing = interview_id, standing
+        self.ring = ring or Ring(standing.seq)
+        self.visible = self.ring.head
+        self.readers: set[Reader] = set()
+        self.came = self.peak = 0
+        self._clock, self._later = clock, later
+        self._flushed_at = float("-inf")
+        self._flush_due = False
+        self._beats = 0
+        self._last: Frame | None = None
+        self._made: dict[tuple[int, int], Frame] = {}
+        self._head: tuple[int, Frame] | None = None
+
+    def offer(self, seq: int, body: bytes) -> bool:
+        """Take an event; False: numbers between are missing, so the table has to be read."""
+        before = self.ring.head
+        if not self.ring.add(seq, body):
+            return False
+        if self.ring.head > before:
+            self.wake_soon()
+        return True
+
+    def wake_soon(self) -> None:
+        """Let readers see what came: at once after silence, else with the next tick."""
+        if self._flush_due:
+            return
+        wait = self._flushed_at + TICK - self._clock()
+        if wait <= 0:
+            self.flush()
+        else:
+            self._flush_due = True
+            self._later(wait, self.flush)
+
+    def flush(self) -> None:
+        """Show the readers the whole ring, and wake them."""
+        self._flush_due, self._flushed_at = False, self._clock()
+        self.visible = self.ring.head
+        self._made.clear()
+        self.wake_all()
+
+    def wake_all(self) -> None:
+        """Wake every reader that waits."""
+        for reader in self.readers:
+            reader.wake()
+
+    def beat(self) -> None:
+        """Tell all readers where the interview stands."""
+        self._beats += 1
+        self.wake_all()
+
+    def start_over(self, standing: Standing) -> None:
+        """A new epoch: nothing of the old one is sent any more."""
+        self.standing = standing
+        self.ring.start(standing.seq)
+        self.flush()
+
+    def end(self, reason: str) -> None:
+        """Say good-bye to all."""
+        self._last = frames.bye(reason)
+        self.wake_all()
+
+    @property
+    def ended(self) -> bool:
+        """Whether good-bye was said."""
+        return self._last is not None
+
+    def next_frame(self, reader: Reader) -> Frame | None:
+        """What this reader gets next; None: nothing until it is woken."""
+        if self._last is not None:
+            return self._last
+        if reader.epoch != self.standing.epoch or reader.cursor > self.ring.head:
+            return frames.reset(self.standing.epoch)
+        if reader.cursor < self.visible:
+            return self._events(reader)
+        if reader.beats != self._beats:
+            reader.beats = self._beats
+            return self._heartbeat()
+        return None
+
+    def _events(self, reader: Reader) -> Frame:
+        key = (reader.cursor, self.visible)
+        batch = self.ring.batch(*key)
+        reader.cursor = self.visible if batch is None else batch.last
+        if key not in self._made:
+            made = frames.hint(self.visible) if batch is None else frames.events(self.standing.epoch, batch)
+            self._made[key] = made
+        return self._made[key]
+
+    def _heartbeat(self) -> Frame:
+        if self._head is None or self._head[0] != self._beats:
+            found = self.standing._replace(seq=self.visible)
+            self._head = (self._beats, frames.head(reads.head(self.interview_id, found)))
+        return self._head[1]

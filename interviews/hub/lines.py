@@ -1,0 +1,156 @@
+"""Connections of readers: event streams and sockets, and the loop that sends them frames."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final
+
+from interviews.protocol import LARGEST_FRAME
+
+from . import frames
+from .channel import Channel, Reader
+from .core import AWAY, Hub
+from .frames import INBOUND, NOT_FOUND, TOO_BIG, TRY_LATER
+from .replies import Receive, Send, answer, headers
+
+#: The other side is gone: there is nobody to say anything to.
+GONE: Final = -1
+
+
+class Line:
+    """How one kind of connection opens, sends a frame and ends."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self.receive, self.send = receive, send
+
+    async def refuse(self, status: int) -> None:
+        """Answer where no connection comes about: 404 or 503."""
+        raise NotImplementedError
+
+    async def open(self) -> None:
+        """Begin."""
+        raise NotImplementedError
+
+    def message(self, frame: frames.Frame) -> Mapping[str, Any]:
+        """The frame in this line's dress."""
+        raise NotImplementedError
+
+    async def close(self, code: int) -> None:
+        """End; the code is for sockets."""
+        raise NotImplementedError
+
+    async def listen(self, reader: Reader) -> None:
+        """Wait until the other side goes, or says something, which it may not."""
+        raise NotImplementedError
+
+
+class EventStream(Line):
+    """Server-Sent Events."""
+
+    async def refuse(self, status: int) -> None:
+        """Answer with the status."""
+        await answer(self.send, status, given={"retry-after": "60"} if status == 503 else None)
+
+    async def open(self) -> None:
+        """Send the headers, and how soon to connect again."""
+        given = {"content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no"}
+        await self.send({"type": "http.response.start", "status": 200, "headers": headers(given)})
+        await self.send({"type": "http.response.body", "body": frames.SSE_OPENING, "more_body": True})
+
+    def message(self, frame: frames.Frame) -> Mapping[str, Any]:
+        """Event with its data."""
+        return frame.sse
+
+    async def close(self, code: int) -> None:
+        """End the body."""
+        await self.send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def listen(self, reader: Reader) -> None:
+        """Wait for the end; a request's body is passed over."""
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+        reader.leave(GONE)
+
+
+class Socket(Line):
+    """WebSocket: the same frames, and no word from the reader."""
+
+    async def refuse(self, status: int) -> None:
+        """Refuse the handshake."""
+        await self.send({"type": "websocket.close", "code": NOT_FOUND if status == 404 else TRY_LATER})
+
+    async def open(self) -> None:
+        """Accept."""
+        await self.send({"type": "websocket.accept"})
+
+    def message(self, frame: frames.Frame) -> Mapping[str, Any]:
+        """Text frame."""
+        return frame.socket
+
+    async def close(self, code: int) -> None:
+        """Close with the code."""
+        await self.send({"type": "websocket.close", "code": code})
+
+    async def listen(self, reader: Reader) -> None:
+        """Whatever the reader sends ends the connection."""
+        message = await self.receive()
+        if message["type"] == "websocket.disconnect":
+            reader.leave(GONE)
+            return
+        said = message.get("bytes") or (message.get("text") or "").encode()
+        reader.leave(TOO_BIG if len(said) > LARGEST_FRAME else INBOUND)
+
+
+async def serve(
+    hub: Hub, line: Line, interview_id: int, after: tuple[int, int] | None, *, address: str, again: bool
+) -> None:
+    """Serve one reader while a seat is free; ``again``: it was here before and is not counted anew."""
+    if not hub.seats.take(address):
+        await line.refuse(503)
+        return
+    try:
+        entered = await hub.enter(interview_id, after, again=again)
+    except AWAY:
+        await line.refuse(503)
+    else:
+        if entered is None:
+            await line.refuse(404)
+        else:
+            await _stay(hub, line, *entered)
+    finally:
+        hub.seats.leave(address)
+
+
+async def _stay(hub: Hub, line: Line, channel: Channel, reader: Reader) -> None:
+    reader.task = asyncio.current_task()
+    listener = asyncio.ensure_future(line.listen(reader))
+    try:
+        await line.open()
+        code = await _pump(hub, line, channel, reader)
+        if code != GONE:
+            await line.close(code)
+    except asyncio.CancelledError:
+        if not reader.gone:  # not our own doing: the server ends, and Daphne lets us say so
+            await line.send(line.message(frames.bye("restart")))
+            raise
+    finally:
+        listener.cancel()
+        channel.readers.discard(reader)
+
+
+async def _pump(hub: Hub, line: Line, channel: Channel, reader: Reader) -> int:
+    """Send frames as they come; the code with which the connection ends."""
+    clock = hub.clock
+    while not reader.gone:
+        frame = channel.next_frame(reader)
+        if frame is None:
+            reader.waiter = hub.loop.create_future()
+            await reader.waiter
+            continue
+        reader.sending_since = clock()
+        await line.send(line.message(frame))
+        reader.sending_since = None
+        if frame.ends:
+            return frame.ends
+    return reader.close_code
