@@ -1,0 +1,100 @@
+"""Readers who do harm without meaning to: who never read, who all come at once, who slept; the rest notice nothing."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.interviews import generator, measure
+from bench.interviews.generator import Address, Generator
+from bench.interviews.services import Server
+from tests.chaos.oracle import lists_that_differ
+from tests.chaos.stage import PATIENCE, Press, Stage, scene
+from tests.chaos.stalled import Stalled
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.redis, pytest.mark.xdist_group("chaos")]
+
+STALLED, HEALTHY, AT_ONCE = 60, 100, 1000
+LONG = 4000  # characters of an entry: 12 KB
+#: MiB by which a process may grow while 60 do not read 1.5 MB each. Daphne knows no backpressure: it keeps all of it.
+GROWTH = {"daphne": 1.5 * STALLED + 60, "uvicorn": 40}
+Record = Callable[[str, object], None]
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The generator."""
+    return generator.build(tmp_path_factory.mktemp("generator"))
+
+
+@pytest.fixture(params=["daphne", "uvicorn"])
+def server(request: pytest.FixtureRequest, stage: Stage) -> Iterator[Server]:
+    """One of the two reader processes, just started."""
+    server = stage.servers[["daphne", "uvicorn"].index(request.param)]
+    server.end(signal.SIGKILL)
+    stage.start()
+    yield server
+    server.kill()
+
+
+def test_readers_who_never_read_cost_the_others_nothing(
+    stage: Stage, interview: int, server: Server, program: Path, request: pytest.FixtureRequest
+) -> None:
+    kind = request.node.callspec.params["server"]
+    address = Address("sse", server.port, stage.host, f"/live/{interview}/events?after=1:1")
+    press = Press(stage, interview, length=LONG)
+    try:
+        with (
+            Stalled(address, STALLED) as stalled,
+            Generator(program, address, readers=HEALTHY, events=(2, 200)) as healthy,
+        ):
+            memory, threads = measure.memory_kb(server.pid), measure.threads(server.pid)
+            press.write(120, 0.03, doubled=1000)
+            press.finish()
+            complete = healthy.wait(121, PATIENCE)
+            found = healthy.report(2, 121)
+            growth, more = (measure.memory_kb(server.pid) - memory) / 1024, measure.threads(server.pid) - threads
+            assert stalled.received() < 200_000
+    finally:
+        press.end()
+
+    assert complete
+    assert (found["lost"], found["doubled"], found["disordered"], found["closed"]) == (0, 0, 0, 0)
+    assert more <= 0
+    assert growth < GROWTH[kind]
+
+
+def test_thousand_who_come_at_once_are_all_let_in_without_a_thread_each(
+    stage: Stage, interview: int, server: Server, program: Path
+) -> None:
+    address = Address("sse", server.port, stage.host, f"/live/{interview}/events?after=1:0")
+    with Generator(program, address, readers=1, events=(1, 1)) as one:
+        assert one.wait(1, PATIENCE)
+        threads = measure.threads(server.pid)
+
+    with Generator(program, address, readers=AT_ONCE, events=(1, 1), at_once=0) as crowd:
+        assert crowd.handshakes["refused"] == 0
+        assert crowd.wait(1, PATIENCE)
+        more = measure.threads(server.pid) - threads
+
+    assert more <= 8  # those that read the database, however many readers there are
+
+
+def test_reader_who_slept_past_the_ring_goes_on_from_pages(stage: Stage, interview: int) -> None:
+    with scene(stage, interview, 20) as (crowd, press):
+        crowd.process.send_signal(signal.SIGSTOP)  # a phone in a pocket
+        press.write(1200)
+        press.finish()
+        for server in stage.servers:
+            server.kill()  # its line is gone when it wakes
+        stage.start()
+        crowd.process.send_signal(signal.SIGCONT)
+        table = stage.table(interview)
+        assert crowd.has(len(table), PATIENCE)
+        found = crowd.report()
+
+    assert lists_that_differ(found["lists"], table) == []
+    assert found["counts"]["pages"] >= 20 * len(table) // 50

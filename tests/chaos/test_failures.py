@@ -1,0 +1,108 @@
+"""Kill what can be killed while hundreds read: nothing acknowledged is lost, every reader ends with the table.
+
+Each failure happens in mid-burst. PostgreSQL, Redis and all processes are the tests' own (``tests.chaos.stage``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.chaos.oracle import keys_that_differ, lists_that_differ, too_late
+from tests.chaos.stage import PATIENCE, Crowd, Press, Stage, meanwhile, scene
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.redis, pytest.mark.xdist_group("chaos")]
+
+READERS = 600
+PACE = 0.1  # seconds between entries
+BURST = 30
+Record = Callable[[str, object], None]
+
+
+def judge(stage: Stage, interview: int, crowd: Crowd, press: Press, record: Record) -> dict[str, Any]:
+    """Wait until all is written and read, then ask the oracle."""
+    press.finish()
+    rows = stage.rows(interview)
+    arrived = crowd.has(rows[-1][0], PATIENCE)
+    found = crowd.report()
+    record("chaos", {name: part for name, part in found.items() if name != "lists"} | {"events": len(rows)})
+    assert keys_that_differ(press.sent, press.acknowledged, rows) == []
+    assert lists_that_differ(found["lists"], stage.table(interview)) == []
+    assert arrived
+    assert sum(count for count, _taken in found["lists"]) == READERS
+    return found
+
+
+def test_reader_process_killed_in_a_burst_loses_no_reader_anything(
+    stage: Stage, interview: int, record_property: Record
+) -> None:
+    with scene(stage, interview, READERS) as (crowd, press):
+        press.write(20, PACE)
+        burst = meanwhile(lambda: press.write(BURST))
+        stage.first.kill()
+        burst.join()
+        restart = meanwhile(stage.first.start)
+        press.write(40, PACE)
+        restart.join()
+        stage.second.kill()
+        press.write(20, PACE)
+        stage.second.start()
+
+        found = judge(stage, interview, crowd, press, record_property)
+
+    assert found["counts"]["came again"] >= READERS  # each was connected to one that was killed
+    assert too_late(found) == ""
+
+
+def test_web_process_killed_in_a_burst_loses_no_acknowledged_entry(
+    stage: Stage, interview: int, record_property: Record
+) -> None:
+    with scene(stage, interview, READERS) as (crowd, press):
+        press.write(10, PACE)
+        for _time in range(2):
+            press.kill_in_mid_burst(BURST * 3)
+            press.begin()
+            press.write(10, PACE)
+
+        found = judge(stage, interview, crowd, press, record_property)
+
+    assert found["counts"].get("came again", 0) == 0  # readers noticed nothing
+    assert too_late(found) == ""
+
+
+def test_redis_down_and_then_hung_delays_readers_by_a_poll_at_most(
+    stage: Stage, interview: int, record_property: Record
+) -> None:
+    redis = stage.services.redis
+    with scene(stage, interview, READERS) as (crowd, press):
+        press.write(10, PACE)
+        redis.end()
+        press.write(30, PACE)
+        redis.start()
+        press.write(10, PACE)
+        redis.hang(10)
+        press.write(100, PACE)
+
+        found = judge(stage, interview, crowd, press, record_property)
+
+    assert found["counts"].get("came again", 0) == 0
+    assert sum(wait > 1 for wait in press.waits) == 0, "writers waited for Redis"
+    assert too_late(found) == ""
+
+
+def test_postgresql_restarted_at_once_in_a_burst_takes_nothing_back(
+    stage: Stage, interview: int, record_property: Record
+) -> None:
+    with scene(stage, interview, READERS) as (crowd, press):
+        press.write(20, PACE)
+        burst = meanwhile(lambda: press.write(BURST * 2))
+        stage.services.postgres.restart_at_once()
+        burst.join()
+        press.write(40, PACE)
+
+        found = judge(stage, interview, crowd, press, record_property)
+
+    assert found["counts"].get("came again", 0) == 0  # reading goes on from what the hub holds
+    assert too_late(found) == ""
