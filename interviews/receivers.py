@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
+from cms.models import BasePage
 from cms.publication.actions import announce
 from cms.readings import register_reading
 from cms.review.gates import register_gate
@@ -23,7 +23,7 @@ from .patrol import EVERY, Patrol
 from .selectors_records import reading
 
 
-def after_record_change(instance: Page, **_kwargs: Any) -> None:
+def after_record_change(instance: BasePage, **_kwargs: Any) -> None:
     """What the interview's address shows changed with its record: lists, index and cached pages look again."""
     if isinstance(instance, InterviewRecord):
         with transaction.atomic():
@@ -32,6 +32,8 @@ def after_record_change(instance: Page, **_kwargs: Any) -> None:
 
 def register() -> None:
     """Register all that comes after an interview; called from ``ready()``."""
+    from . import report_hooks  # noqa: F401 -- its hooks register themselves
+
     register_reading(InterviewRecord, "transcript", reading)
     register_gate(before_submission=records.before_submission, before_decision=records.before_decision)
     page_published.connect(after_record_change, sender=InterviewRecord, dispatch_uid="interview-record-live")

@@ -51,12 +51,6 @@ def current_record(interview: Interview) -> InterviewRecord | None:
     return found
 
 
-def shown_entries(interview: Interview) -> list[dict[str, Any]]:
-    """Entries that a closed interview shows and that its downloads hold: of the record where it is current."""
-    record = current_record(interview)
-    return list(record.transcript) if record is not None else entries_at(interview)
-
-
 def speaker_label(speaker: Mapping[str, Any]) -> str:
     """Who speaks, as records print it: “[主持人]”, “[嘉宾 post name]”, “[网友 name]” (``domain.md §5``)."""
     role, name, post = (str(speaker.get(part, "")) for part in ("role", "name", "post"))
