@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import questions_studio
+from .views import questions_studio, records, statistics, studio
 from .views import studio_api as api
 
 app_name = "interviews_studio"
 urlpatterns: list[URLPattern] = [
+    path("", studio.listing, name="list"),
+    path("<int:interview_id>/", studio.choose, name="choose"),
+    path("<int:interview_id>/host/", studio.host, name="host"),
+    path("<int:interview_id>/stenographer/", studio.stenographer, name="stenographer"),
+    path("<int:interview_id>/moderator/", studio.moderator, name="moderator"),
+    path("<int:interview_id>/guest/", studio.guest, name="guest"),
+    path("statistics/", statistics.report, name="statistics"),
+    path("plans/", statistics.plans, name="plans"),
+    path("<int:interview_id>/record/", records.record, name="record"),
     path("due/", questions_studio.due, name="due"),
     path("<int:interview_id>/questions/<int:question_id>/move/", questions_studio.move_question, name="move_question"),
     path("<int:interview_id>/entries/", api.entries, name="entries"),

@@ -1,0 +1,146 @@
+// Everything that is sent goes through here: one key for each submission, kept until acknowledged, never twice.
+import { start, t, uuid } from "./studio-dom.js";
+import { keep, kept, keptNames } from "./studio-keep.js";
+
+const STEPS = [500, 1000, 2000, 4000, 8000, 15000];
+const PATIENCE = 12000;
+let count = 0;
+
+function token() {
+  const found = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/);
+  return found ? decodeURIComponent(found[1]) : document.querySelector("meta[name=csrf-token]").content;
+}
+
+/** One request. Gives {status, body}; status 0: no line; 401: the session is over or closed out. */
+export async function request(path, { method = "GET", body, key, form, since } = {}) {
+  const headers = { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" };
+  if (method === "POST") headers["X-CSRFToken"] = token();
+  if (key) headers["Idempotency-Key"] = key;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), form ? PATIENCE * 5 : PATIENCE);
+  try {
+    const url = path.startsWith("/") ? path : start.base + path;
+    const answer = await fetch(url, {
+      method, headers, body: form || (body === undefined ? undefined : JSON.stringify(body)),
+      credentials: "same-origin", cache: "no-store", redirect: "manual", signal: stop.signal,
+    });
+    if (answer.type === "opaqueredirect") return { status: 401, body: {} };
+    const json = (answer.headers.get("Content-Type") || "").includes("json");
+    if (answer.status === 304) return { status: 304, body: {} };
+    const found = json ? await answer.json() : {};
+    if (answer.status === 403 && (!json || found.code === "login")) return { status: 401, body: {} };
+    if (answer.ok && !json) return { status: 0, body: {} };
+    return { status: answer.status, body: found, wait: Number(answer.headers.get("Retry-After")) || 0 };
+  } catch {
+    return { status: 0, body: {} };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+class Outbox {
+  constructor() {
+    this.items = [];
+    this.lanes = new Map();
+    this.listeners = [];
+    this.settlers = [];
+    /** Set while the session is over: nothing is sent, nothing is lost. */
+    this.closedOut = false;
+    for (const name of keptNames("out.").sort()) {
+      const item = kept(name);
+      if (item && item.key) this.items.push({ ...item, name, state: item.refused ? "refused" : "waiting" });
+    }
+    addEventListener("online", () => this.hurry());
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.hurry(); });
+    addEventListener("beforeunload", (event) => { if (this.unsent().length) event.preventDefault(); });
+  }
+
+  onChange(listener) { this.listeners.push(listener); }
+  /** `settler(item, answer)` hears of every submission that the server took or refused for good. */
+  onSettled(settler) { this.settlers.push(settler); }
+
+  /** Items on the way, or that wait for the line. */
+  unsent() { return this.items.filter((item) => item.state !== "refused"); }
+  refused() { return this.items.filter((item) => item.state === "refused"); }
+
+  /** Hand over a submission. `lane`: what must go out in order shares one. `text`: given back when it is refused. */
+  send({ lane, path, body, kind, label = "", text = "", extra = {} }) {
+    const key = uuid();
+    const name = `out.${Date.now()}-${String(count++).padStart(5, "0")}-${key}`;
+    const item = { key, name, lane, path, body, kind, label, text, extra, at: new Date().toISOString(), state: "waiting" };
+    this.items.push(item);
+    this.store(item);
+    this.changed();
+    this.run(lane);
+    return item;
+  }
+
+  begin() { new Set(this.items.map((item) => item.lane)).forEach((lane) => this.run(lane)); }
+
+  discard(item) {
+    this.items = this.items.filter((other) => other !== item);
+    keep(item.name, null);
+    this.changed();
+  }
+
+  /** Try again at once: the line may be back. */
+  hurry() {
+    this.closedOut = false;
+    for (const lane of this.lanes.values()) if (lane.wake) lane.wake();
+    this.begin();
+  }
+
+  store(item) {
+    const { state: _state, ...rest } = item;
+    keep(item.name, rest);
+  }
+
+  changed() { this.listeners.forEach((listener) => listener()); }
+
+  async run(name) {
+    const lane = this.lanes.get(name) || { busy: false, tries: 0, wake: null };
+    this.lanes.set(name, lane);
+    if (lane.busy) return;
+    lane.busy = true;
+    for (;;) {
+      const item = this.items.find((other) => other.lane === name && other.state !== "refused");
+      if (!item || this.closedOut) break;
+      item.state = "sending";
+      this.changed();
+      const answer = await request(item.path, { method: "POST", body: item.body, key: item.key });
+      if (!this.items.includes(item)) continue;
+      if (this.taken(item, answer)) { lane.tries = 0; continue; }
+      item.state = "waiting";
+      this.changed();
+      if (this.closedOut) break;
+      const pause = answer.wait ? answer.wait * 1000 : STEPS[Math.min(lane.tries++, STEPS.length - 1)];
+      await new Promise((resolve) => { lane.wake = resolve; setTimeout(resolve, pause * (0.8 + Math.random() * 0.4)); });
+      lane.wake = null;
+    }
+    lane.busy = false;
+    this.changed();
+  }
+
+  /** Whether the answer is final. */
+  taken(item, answer) {
+    const { status } = answer;
+    if (status >= 200 && status < 300) {
+      this.discard(item);
+    } else if (status === 401) {
+      this.closedOut = true;
+      return false;
+    } else if (status >= 400 && status < 500 && status !== 429 && status !== 408) {
+      item.state = "refused";
+      item.refused = answer.body.error || t("refused", { status });
+      this.store(item);
+    } else {
+      return false;
+    }
+    this.settlers.forEach((settler) => settler(item, answer));
+    this.changed();
+    return true;
+  }
+}
+
+export const outbox = new Outbox();
