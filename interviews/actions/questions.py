@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,8 @@ from foundation.audit.actions import record
 from foundation.screening.masking import mask
 from foundation.workdays.selectors import due
 from interviews import question_notices as notices
-from interviews.enums import GUEST, MOVES, SHOWN, InterviewState, QuestionState
-from interviews.models import Guest, Interview, Question, QuestionMove
+from interviews.enums import GUEST, MOVES, SHOWN, HeldState, InterviewState, QuestionState
+from interviews.models import Guest, Held, Interview, Question, QuestionMove
 from interviews.permissions import ACTS, STENOGRAPHER, demand
 from interviews.protocol import LONGEST_REASON
 
@@ -61,11 +61,10 @@ def move(
     published answer does. Raises ``Question.DoesNotExist``, ``PermissionDenied``, ``ValidationError`` and
     :class:`ConflictError`.
     """
-    rows = Question.objects.select_for_update(of=("self",)).select_related("interview__page")
-    wanted = [pk for pk in (question_id, into) if pk is not None]
-    found = {
-        row.pk: row for row in rows.filter(pk__in=wanted).order_by("pk")
-    }  # in one order: no two wait for each other
+    wanted = Q(pk__in=[pk for pk in (question_id, into) if pk is not None])
+    if to == QuestionState.MERGED:
+        wanted |= Q(merged_into=question_id)
+    found = _locked(wanted)
     if question_id not in found:
         raise Question.DoesNotExist
     question = found[question_id]
@@ -75,10 +74,18 @@ def move(
     _demand_move(question, to)
     values = _values_of(question, to, reason=reason, into=found.get(into or 0), guest=guest)
     _move(question, values, actor=actor, note=reason)
-    if question.state == QuestionState.MERGED:
-        _take_along(question, actor)
+    if question.state == QuestionState.MERGED:  # what was merged with it goes along, so that chains have one link
+        for child in found.values():
+            if child.merged_into_id == question.pk:
+                _move(child, {"merged_into": question.merged_into}, actor=actor)
     stir(question.interview_id)
     return question
+
+
+def _locked(wanted: Q) -> dict[int, Question]:
+    """Questions with their rows locked, all at once and in one order, so that no two people wait for each other."""
+    rows = Question.objects.select_for_update(of=("self",), no_key=True).select_related("interview__page")
+    return {row.pk: row for row in rows.filter(wanted).order_by("pk")}
 
 
 def _demand_right(question: Question, to: str, actor: User) -> None:
@@ -106,6 +113,9 @@ def _demand_move(question: Question, to: str) -> None:
             % {"state": question.get_state_display(), "to": QuestionState(to).label},
             code="move",
         )
+    held = Held.objects.filter(question=question, state__in=(HeldState.WAITING, HeldState.TIMED))
+    if to in (QuestionState.REJECTED, QuestionState.MERGED) and held.exists():
+        raise ValidationError(_("An answer to this question waits for its release. Cancel that first."), code="move")
 
 
 def _values_of(
@@ -179,12 +189,6 @@ def _move(question: Question, values: dict[str, Any], *, actor: User | None, not
     )
 
 
-def _take_along(question: Question, actor: User) -> None:
-    """What was merged with a question goes with it to where it is merged now, so that chains have one link."""
-    for child in Question.objects.select_for_update(of=("self",)).filter(merged_into=question).order_by("pk"):
-        _move(child, {"merged_into": question.merged_into}, actor=actor)
-
-
 @transaction.atomic
 def note_answered(*, question_id: int, actor: User | None, late: bool) -> Question:
     """An answer to the question became public: it is answered, and who left an address hears where to read it.
@@ -193,19 +197,20 @@ def note_answered(*, question_id: int, actor: User | None, late: bool) -> Questi
     with it. A second answer changes nothing. ``late``: after the closing. Raises ``Question.DoesNotExist``, and
     ``ValidationError`` (code ``move``) for a question that readers do not see.
     """
-    rows = Question.objects.select_for_update(of=("self",)).select_related("interview__page")
-    question = rows.get(pk=question_id)
+    found = _locked(Q(pk=question_id) | Q(merged_into=question_id, state=QuestionState.MERGED))
+    if question_id not in found:
+        raise Question.DoesNotExist
+    question = found[question_id]
     if question.state == QuestionState.ANSWERED:
         return question
-    if question.state not in SHOWN or question.redacted_at is not None:
+    if question.state not in SHOWN:
         raise ValidationError(_("Approve the question before an answer to it is published."), code="move")
     day, answered = question.due_on, {"answered_at": timezone.now(), "answered_late": late}
     _move(question, {"state": QuestionState.ANSWERED, **answered}, actor=actor)
-    merged = list(rows.filter(merged_into=question, state=QuestionState.MERGED).order_by("pk"))
-    for one in (question, *merged):
+    for one in found.values():
         notices.answered(one)
-    Question.objects.filter(pk__in=[one.pk for one in merged]).update(**answered)
-    Question.objects.filter(pk__in=[question.pk, *(one.pk for one in merged)]).update(mail="")
+    Question.objects.filter(pk__in=found).exclude(pk=question.pk).update(**answered)
+    Question.objects.filter(pk__in=found).update(mail="")
     if day is not None:
         notices.settle_done(question.interview, day)
     stir(question.interview_id)
@@ -222,7 +227,7 @@ def open_follow_ups(*, interview: Interview, actor: User | None) -> int:
     if interview.closed_at is None:
         raise ValueError("an interview without the time of its closing")
     limit = due_values(interview)
-    left = Question.objects.select_for_update(of=("self",)).filter(interview=interview, redacted_at=None)
+    left = Question.objects.select_for_update(of=("self",), no_key=True).filter(interview=interview, redacted_at=None)
     open_ones = list(left.filter(state__in=UNANSWERED).order_by("pk"))
     for question in open_ones:
         _move(question, {"state": QuestionState.FOLLOW_UP, **limit}, actor=actor)
