@@ -76,7 +76,9 @@ def prepare(port: int) -> str:
 def commands(port: int) -> Commands:
     """The two processes."""
     python = sys.executable
-    daphne = ["-m", "daphne", "-v", "0", "-b", HOST, "-p", str(port), "--no-server-name", "config.asgi:application"]
+    # Daphne's own default lets 50 connections wait; readers of a live interview come, and come back, all at once.
+    place = f"tcp:port={port}:interface={HOST}:backlog=4096"
+    daphne = ["-m", "daphne", "-v", "0", "-e", place, "--no-server-name", "config.asgi:application"]
     return {"web": [python, *daphne], "worker": [python, str(BASE_DIR / "manage.py"), "worker"]}
 
 

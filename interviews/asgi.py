@@ -11,8 +11,10 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from urllib.parse import parse_qs
 
+from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import path, re_path
 
 from foundation.accounts.lockout import client_address
 from sites.hosts import table
@@ -24,6 +26,7 @@ from .hub.core import AWAY, Hub
 from .hub.frames import NOT_FOUND
 from .hub.lines import EventStream, Socket, serve
 from .hub.replies import Receive, Scope, Send, answer
+from .lifespan import lifespan
 
 Application = Callable[..., Awaitable[None]]
 
@@ -43,15 +46,15 @@ class Live:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
-        path = scope["path"]
-        read, stream = reads.parse(path), _STREAM.fullmatch(path)
+        place = scope["path"]
+        read, stream = reads.parse(place), _STREAM.fullmatch(place)
         if read is not None:
             await _guarded(scope, send, partial(_read, scope, send, read))
         elif stream is not None and stream[2] == "events":
             await _guarded(scope, send, partial(_stream, scope, receive, send, int(stream[1])))
         elif self._behind is not None:
             await self._behind(scope, receive, send)
-        elif path == "/healthz":
+        elif place == "/healthz":
             await answer(send, 200, b"ok")
         else:
             await answer(send, 404)
@@ -172,3 +175,9 @@ def _after(scope: Scope, request: HttpRequest) -> tuple[tuple[int, int] | None, 
     if found is None:
         raise MalformedPlaceError(place)
     return (int(found[1]), int(found[2])), again
+
+
+def readers_only() -> ProtocolTypeRouter:
+    """The application of a process that serves readers and nothing else: every other address is 404."""
+    sockets = URLRouter([path("live/<int:interview_id>/socket", socket), re_path(r"", refuse_socket)])  # type: ignore[arg-type]  # the router takes ASGI applications
+    return ProtocolTypeRouter({"http": Live(), "websocket": sockets, "lifespan": lifespan})

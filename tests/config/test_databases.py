@@ -46,7 +46,12 @@ def test_cache_with_redis_uses_it() -> None:
 
 def test_channel_layer_follows_redis() -> None:
     assert channel_layer("") == {"BACKEND": "channels.layers.InMemoryChannelLayer"}
-    assert channel_layer("redis://redis:6379/1")["CONFIG"] == {"hosts": ["redis://redis:6379/1"]}
+    assert channel_layer("redis://redis:6379/1") == {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {
+            "hosts": [{"address": "redis://redis:6379/1", "socket_timeout": None, "max_connections": 100_000}]
+        },
+    }
 
 
 @pytest.mark.parametrize(

@@ -146,5 +146,5 @@ def test_commands_name_the_port_for_the_web_only() -> None:
     found = run.commands(8123)
 
     assert sorted(found) == ["web", "worker"]
-    assert "8123" in found["web"]
-    assert "8123" not in found["worker"]
+    assert "tcp:port=8123:interface=127.0.0.1:backlog=4096" in found["web"]
+    assert "8123" not in " ".join(found["worker"])
