@@ -19,8 +19,15 @@ class InterviewsConfig(AppConfig):
         from . import studio
 
         studio.register()
-        from . import page_forms, screening, sources
+        from sites.registry import register_demo
 
+        from . import page_forms, screening, sources
+        from .demo import interviews as demo
+
+        register_demo("interviews", demo.load)
         page_forms.register()
         screening.register()
         sources.register()
+        from . import receivers
+
+        receivers.register()

@@ -12,6 +12,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -50,12 +51,14 @@ def append(
     payload: Mapping[str, Any],
     msg: str = "",
     after: str | None = None,
+    at: datetime | None = None,
 ) -> Appended:
     """Append one event in the caller's transaction; ``interview`` comes from :func:`locked`.
 
-    ``msg``: the entry it is about; ``after``: for ``insert`` the entry before it, ``""`` for the beginning. The caller
-    has checked rights, state and payload. A key that was used before gives the event made then; raises
-    ``ValidationError`` (code ``key``) when somebody else used it. Readers hear of it after the commit.
+    ``msg``: the entry it is about; ``after``: for ``insert`` the entry before it, ``""`` for the beginning; ``at``: when
+    it was said, for what is brought in from elsewhere. The caller has checked rights, state and payload. A key that was
+    used before gives the event made then; raises ``ValidationError`` (code ``key``) when somebody else used it. Readers
+    hear of it after the commit.
     """
     if before := taken(interview, client_key, actor):
         return Appended(before, False)
@@ -71,7 +74,7 @@ def append(
         digest=payload_digest(data, salt=salt),
         actor=actor,
         client_key=client_key,
-        at=timezone.now(),
+        at=at or timezone.now(),
         prev_hash=interview.head_hash,
     )
     event.hash = event_hash(event)
