@@ -21,12 +21,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from foundation.accounts.models import User
-from interviews.enums import InterviewState
 from interviews.models import Guest, Interview
 from interviews.permissions import ACTS, demand
 from interviews.selectors_screens import SCREENS, first_screen, list_of, role_labels, screens_for
 
-from .studio_texts import reasons, texts
+from .studio_texts import reasons, state_words, texts
 
 View = Callable[..., HttpResponse]
 
@@ -54,12 +53,12 @@ def logged_in(view: View) -> View:
 def listing(request: HttpRequest) -> HttpResponse:
     """My interviews: running, to come, closed. Everybody may look; who has none is told so."""
     user = cast("User", request.user)
-    mine = list_of(user)
+    mine, words = list_of(user), state_words()
+    headings = {"running": _("Running now"), "upcoming": _("To come"), "closed": _("Ended")}
     context = {
         "groups": [
-            (_("Running now"), "running", mine["running"]),
-            (_("To come"), "upcoming", mine["upcoming"]),
-            (_("Closed"), "closed", mine["closed"]),
+            (heading, name, [(row, words[row.interview.state]) for row in mine[name]])
+            for name, heading in headings.items()
         ],
         "any": any(mine.values()),
         "page_title": _("Online interviews"),
@@ -129,7 +128,7 @@ def _screen(request: HttpRequest, interview_id: int, screen: str) -> HttpRespons
         "tabs": _tabs(screens_for(roles), screen),
         "page_title": interview.page.title,
         "screen_label": SCREEN_LABELS[screen],
-        "state_label": InterviewState(interview.state).label,
+        "state_label": state_words()[interview.state],
         "start": _start(request, interview, screen, acts),
         "texts": texts(),
         "reasons": reasons(),

@@ -28,7 +28,7 @@ def _line() -> dict[str, str]:
         "line_slow": _("Connected, updated every two seconds"),
         "line_down": _("No line; what you type is kept"),
         "line_waits": _("Waiting for the line"),
-        "line_over": _("Logged out"),
+        "line_over": _("Session over"),
         "line_out": _("No access"),
         "unsent": _("%(count)s unsent"),
         "barred_over": _("You are logged out. What you typed is kept here and goes out after you log in again."),
@@ -46,19 +46,26 @@ def _line() -> dict[str, str]:
     }
 
 
+def state_words() -> dict[str, str]:
+    """The states of an interview as the studio calls them."""
+    return {
+        "announced": _("Announced"),
+        "live": _("Live now"),
+        "paused": _("Paused"),
+        "closed": _("Interview closed"),
+    }
+
+
 def _state() -> dict[str, str]:
     return {
-        "state_announced": _("Announced"),
-        "state_live": _("Live"),
-        "state_paused": _("Paused"),
-        "state_closed": _("Closed"),
+        **{f"state_{state}": words for state, words in state_words().items()},
         "words_announced": _("Not begun. Readers see the announcement and can ask questions."),
         "words_live": _("Live. What is sent goes to the readers."),
         "words_paused": _("Paused. Nothing goes out until the host goes on; readers notice nothing."),
         "words_closed": _("Closed. Only follow-up answers and corrections are possible."),
         "do_live": _("Begin"),
         "do_paused": _("Pause"),
-        "do_closed": _("Close"),
+        "do_closed": _("Close the interview"),
         "begins_in": _("begins in %(span)s"),
         "begins_late": _("should have begun %(span)s ago"),
         "runs_for": _("for %(span)s"),
@@ -89,12 +96,12 @@ def _writing() -> dict[str, str]:
         "paused_writing": _("Paused: what you send goes out afterwards."),
         "insert_after": _("Insert after"),
         "correct": _("Correct"),
-        "withdraw": _("Withdraw"),
+        "withdraw": _("Withdraw entry"),
         "pin_or_not": _("Pin or unpin"),
-        "notice": _("Notice"),
+        "notice": _("Notice to readers"),
         "pinned": _("Pinned"),
         "corrected": _("Corrected"),
-        "redacted": _("Removed"),
+        "redacted": _("Removed for good"),
         "withdrawn": _("Withdrawn: %(reason)s"),
         "no_reason": _("no reason given"),
         "corrected_now": _("The correction is public."),
@@ -121,14 +128,14 @@ def _held() -> dict[str, str]:
         "held_timed": _("Goes out in %(seconds)s s"),
         "held_insert": _("Insertion"),
         "held_changed": _("The entry is changed."),
-        "correction": _("Correction"),
+        "correction": _("Correction of an entry"),
         "correction_held": _("Correction:"),
         "insertion": _("Insertion"),
-        "withdrawal": _("Withdrawal"),
+        "withdrawal": _("Withdrawal of an entry"),
         "withdrawal_held": _("Withdrawal:"),
         "release": _("Release"),
         "second_person": _("A second person releases it"),
-        "edit": _("Change"),
+        "edit": _("Change the words"),
         "drop": _("Drop"),
         "cancel": _("Drop"),
         "dropped": _("The entry is dropped."),
