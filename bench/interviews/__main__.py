@@ -19,7 +19,7 @@ from typing import Any
 from . import generator, measure
 from .generator import Generator
 from .services import Services
-from .subjects import Broadcast, Portico, Subject
+from .subjects import Broadcast, Portico, Said, Subject
 from .table import MOST_GENERATOR, STORM, Figures, failures, lines
 
 PACED, BURST = 12, 50
@@ -95,6 +95,7 @@ def _deliver(row: Figures, subject: Subject, many: Generator, readers: int) -> N
     paced = subject.say(PACED, 1.0)
     many.wait(paced.last, PATIENCE)
     row.cpu = (measure.cpu_seconds(subject.server.pid) - before) / (PACED * readers) * 1e6
+    _tell_moments(many, paced)
     found = many.report(paced.first, paced.last)
     row.last = statistics.median(found["last"])
     row.spread = (found["p50"], found["p95"], found["p99"])
@@ -102,12 +103,19 @@ def _deliver(row: Figures, subject: Subject, many: Generator, readers: int) -> N
     time.sleep(1)
     burst = subject.say(BURST, 0)
     many.wait(burst.last, PATIENCE)
+    _tell_moments(many, burst)
     row.burst = many.report(burst.first, burst.last)["seconds"]
     whole = many.report(paced.first, burst.last)
     row.wrong = {name: whole[name] for name in ("lost", "doubled", "disordered", "hints", "closed")}
     row.generator = whole["cpu"] / whole["wall"]
     if row.generator > MOST_GENERATOR:
         row.void = f"the generator used {row.generator:.0%} of a core"
+
+
+def _tell_moments(many: Generator, said: Said) -> None:
+    """Delivery begins where publishing ends, at the commit; the baseline's with the write to its socket."""
+    for number, moment in enumerate(said.committed, said.first):
+        many.published(number, moment)
 
 
 def show(rows: Sequence[Figures], readers: int) -> int:

@@ -10,6 +10,7 @@
  * Answers are one line of JSON each: first of the handshakes, then to each command on standard input:
  *   mark                  begin to count the processor time of this process anew
  *   wait NUMBER SECONDS   answer when all readers have all events up to NUMBER, or when the time is over
+ *   published NUMBER NS   the event was published at this moment, not at the one in its text
  *   report FROM TO        what is known of these events
  * The process ends with its standard input.
  */
@@ -403,6 +404,15 @@ static int complete(uint32_t up_to) {
   return 1;
 }
 
+/* Publishing was over later than the text says: what was received then took so much less. */
+static void correct(uint32_t n, uint64_t at) {
+  if (n < first || n > last || !sent[n - first]) return;
+  float *row = &latency[(size_t)(n - first) * wanted], less = (float)((double)(int64_t)(at - sent[n - first]) / 1e6);
+  for (unsigned i = 0; i < wanted; i++)
+    if (row[i] >= 0) row[i] = row[i] > less ? row[i] - less : 0;
+  sent[n - first] = at;
+}
+
 static uint32_t waiting_for;
 static uint64_t waiting_until;
 
@@ -415,6 +425,7 @@ static void finish_waiting(void) {
 
 static void obey(char *command) {
   unsigned a, b;
+  unsigned long long moment;
   double seconds;
   if (!strcmp(command, "mark")) {
     mark();
@@ -423,6 +434,9 @@ static void obey(char *command) {
     waiting_for = a;
     waiting_until = now() + (uint64_t)(seconds * 1e9);
     finish_waiting();
+  } else if (sscanf(command, "published %u %llu", &a, &moment) == 2) {
+    correct(a, moment);
+    printf("{}\n");
   } else if (sscanf(command, "report %u %u", &a, &b) == 2) {
     report(a, b);
   } else {

@@ -85,6 +85,10 @@ class Generator:
         """Wait until all readers have all events up to a number; False when the time is over first."""
         return bool(self._ask(f"wait {number} {seconds}")["complete"])
 
+    def published(self, number: int, moment: int) -> None:
+        """Say when an event was published (nanoseconds), where its text names the moment before that."""
+        self._ask(f"published {number} {moment}")
+
     def report(self, first: int, last: int) -> dict[str, Any]:
         """What is known of these events.
 

@@ -1,8 +1,8 @@
 """`python -m bench.interviews.publisher INTERVIEW`: what a web process does when the stenographer writes.
 
 Reads commands, ``COUNT SECONDS`` a line: append so many entries, one each so many seconds (0: back to back), through
-``interviews.actions.ledger`` in a transaction each. Answers with one line of JSON: ``first`` and ``last`` number, and
-``append``, the milliseconds of each. Each text begins with the moment before its transaction (``T=<nanoseconds>;``).
+``interviews.actions.ledger`` in a transaction each. Answers with one line of JSON: ``first`` and ``last`` number;
+``append``, the milliseconds of each; ``committed``, the moment of each (nanoseconds), just before the hints go out.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ def _say(interview: int, count: int, seconds: float) -> dict[str, object]:
     from interviews.protocol import clean_speaker, entry_payload, new_msg
 
     speaker, numbers, spent = clean_speaker(**SPEAKER), [], []
+    committed: list[int] = []
     due = time.monotonic()
     for _number in range(count):
         time.sleep(max(0.0, due - time.monotonic()))
@@ -55,12 +56,13 @@ def _say(interview: int, count: int, seconds: float) -> dict[str, object]:
         began = time.perf_counter()
         payload = entry_payload(speaker=speaker, text=stamped())
         with transaction.atomic():
+            transaction.on_commit(lambda: committed.append(time.monotonic_ns()))
             done = append(
                 locked(interview), op=Op.ADD, actor=None, client_key=uuid.uuid4(), payload=payload, msg=new_msg()
             )
         numbers.append(done.event.seq)
         spent.append(round((time.perf_counter() - began) * 1000, 2))
-    return {"first": numbers[0], "last": numbers[-1], "append": spent}
+    return {"first": numbers[0], "last": numbers[-1], "append": spent, "committed": committed}
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -21,11 +22,12 @@ EPOCH = 1
 
 
 class Said(NamedTuple):
-    """Numbers of the first and the last event published, and the milliseconds of each publishing."""
+    """Numbers of the first and the last event published; milliseconds and, where known, moment of each publishing."""
 
     first: int
     last: int
     spent: list[float]
+    committed: Sequence[int] = ()
 
 
 class Subject(ABC):
@@ -137,7 +139,7 @@ class Portico(Subject):
         self.publisher.stdin.flush()
         answer = self._answer()
         self._head = answer["last"]
-        return Said(answer["first"], answer["last"], answer["append"])
+        return Said(answer["first"], answer["last"], answer["append"], answer["committed"])
 
     def _answer(self) -> dict[str, Any]:
         line = self.publisher.stdout.readline() if self.publisher and self.publisher.stdout else ""
