@@ -144,6 +144,8 @@ def short_text(material: Material) -> Iterator[Finding]:
     content = material.subject
     if not isinstance(content, Content) or content.page.content_class == ContentClass.STRUCTURE:
         return
+    if not hasattr(content.page, "body"):  # a plan, a record: their text stands in other fields
+        return
     said = sum(len(passage.text) for passage in content.outline.passages if passage.key.startswith("body."))
     if said < FEW and not content.outline.files and not content.outline.pictures:
         place = capfirst(str(content.page._meta.get_field("body").verbose_name))

@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cms.publication.actions import announce
 from cms.publication.acts import ask_withdrawal
 from cms.publication.enums import ActState, WithdrawalKind
 from cms.publication.models import PublicationAct
@@ -39,14 +38,13 @@ TAKEDOWN_DUE: Final = "interview.takedown_due"
 
 
 def redacted(*, interview: Interview, actor: User | None) -> None:
-    """Called by the redaction, in its transaction, after it raised the epoch: see the module.
+    """Called by the redaction, in its transaction, after it raised the epoch and told every copy: see the module.
 
     A new record can be begun afterwards. Writes one audit entry where anything was done.
     """
     stale = list(stale_records(interview))
     if not stale:
         return
-    announce([interview.page], verb="published")
     drafts, public = [page for page in stale if not page.live], [page for page in stale if page.live]
     for page in drafts:
         _empty(page, actor)
