@@ -6,7 +6,7 @@ from django.urls import URLPattern, path, register_converter
 
 from cms.corrections.urls import NumberConverter
 
-from .views import pages, questions, reads
+from .views import downloads, pages, questions, reads
 
 register_converter(NumberConverter, "question_number")
 
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:interview_id>/snapshot.json", reads.read, name="snapshot"),
     path("<int:interview_id>/e<int:epoch>/p<int:page>.json", reads.read, name="page"),
     path("<int:interview_id>/interview.ics", pages.interview_calendar, name="calendar"),
+    path("<int:interview_id>/record.txt", downloads.text, name="text"),
+    path("<int:interview_id>/record.pdf", downloads.document, name="pdf"),
     path("<int:interview_id>/print/", pages.interview_print, name="print"),
     path("<int:interview_id>/ask/", questions.ask_question, name="ask"),
     path("<int:interview_id>/questions.json", questions.questions_json, name="questions"),
