@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Count, Q, prefetch_related_objects
@@ -52,14 +52,15 @@ def page_context(page: InterviewPage, *, newest: bool = False) -> dict[str, Any]
     now = snapshot(interview) if interview else {"entries": [], "readers": ""}
     record = record_of(interview, page) if interview else None
     said, later = _parts(now["entries"], record)
+    day = timezone.localdate(page.starts_at)
     return {
         "interview": interview,
         "face": face_of(interview),
         "readers": now["readers"],
-        "said": [dressed(entry) for entry in (reversed(said) if newest else said)],
+        "said": [dressed(entry, day) for entry in (reversed(said) if newest else said)],
         "newest_first": newest,
-        "pinned": [dressed(entry) for entry in said if entry.get("pinned")],
-        "later": [dressed(entry) for entry in later],
+        "pinned": [dressed(entry, day) for entry in said if entry.get("pinned")],
+        "later": [dressed(entry, day) for entry in later],
         "record": record,
         "guests": guests_of(page),
         "team": team_of(page),
@@ -78,12 +79,13 @@ def record_of(interview: Interview, page: BasePage) -> InterviewRecord | None:
     return found
 
 
-def dressed(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry with what a template cannot work out: its time, its paragraphs, its class."""
+def dressed(entry: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """An entry with what a template cannot work out: time, whether it is of another day, paragraphs, class."""
     role = entry.get("speaker", {}).get("role", "")
     look = "note" if entry["kind"] == Op.NOTICE else {SpeakerRole.CITIZEN: "q", SpeakerRole.HOST: "host"}.get(role, "")
     lines = [line for line in entry.get("text", "").split("\n") if line.strip()]
-    return {**entry, "time": datetime.fromisoformat(entry["at"]), "lines": lines, "look": look}
+    time = datetime.fromisoformat(entry["at"])
+    return {**entry, "time": time, "other_day": timezone.localdate(time) != day, "lines": lines, "look": look}
 
 
 def guests_of(page: InterviewPage) -> list[Guest]:

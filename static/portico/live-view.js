@@ -13,6 +13,7 @@ export class View {
     this.part = (name) => root.querySelector(`[data-${name}]`);
     this.log = this.part("log");
     this.clock = new Intl.DateTimeFormat("zh-CN", {hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: words.zone});
+    this.days = new Intl.DateTimeFormat("sv-SE", {dateStyle: "short", timeZone: words.zone}); // 2026-11-21
     this.newest = (remembered(ORDER) || (location.search.includes("order=newest") ? "newest" : "oldest")) === "newest";
     this.auto = remembered(AUTO) === "1";
     this.nodes = new Map([...this.log.children].map((node) => [node.dataset.msg, node]));
@@ -170,7 +171,8 @@ export class View {
     if (speaker.post) post.textContent = speaker.post; else post.remove();
     const time = node.querySelector("time");
     time.dateTime = at;
-    time.textContent = this.clock.format(new Date(at));
+    const said = new Date(at), day = this.days.format(said), clock = this.clock.format(said);
+    time.textContent = day === this.days.format(new Date(words.starts)) ? clock : `${day} ${clock}`;
   }
 
   #text(node, entry) {
