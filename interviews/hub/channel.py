@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from interviews import reads
@@ -75,6 +75,14 @@ class Channel:
         if self.ring.head > before:
             self.wake_soon()
         return True
+
+    def fill(self, rows: Iterable[tuple[int, bytes]]) -> None:
+        """Take events from the table, which follow each other; they leave together."""
+        before = self.ring.head
+        for seq, body in rows:
+            self.ring.add(seq, body)
+        if self.ring.head > before:
+            self.wake_soon()
 
     def wake_soon(self) -> None:
         """Let readers see what came: at once after silence, else with the next tick."""

@@ -216,8 +216,7 @@ class Hub:
         rows = await self.run(partial(table.events, channel.interview_id, after, until - after))
         if after > channel.ring.head:
             channel.ring.start(after)
-        for seq, body in rows:
-            channel.offer(seq, body)
+        channel.fill(rows)
 
     # Rounds
 
