@@ -13,6 +13,8 @@ from asgiref.sync import sync_to_async
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import path
 
@@ -56,7 +58,7 @@ def cookie(user: User | None) -> str:
     if user is None:
         return ""
     client = Client()
-    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
@@ -247,8 +249,6 @@ def test_who_is_taken_off_the_page_is_closed_out(interview: Interview, people: d
 
 def test_who_logs_out_is_closed_out(interview: Interview, people: dict[str, User]) -> None:
     async def steps(desk: Desk) -> None:
-        from django.contrib.sessions.models import Session
-
         await desk.open()
         await Session.objects.all().adelete()
         assert await desk.closed() == 4401
@@ -258,12 +258,8 @@ def test_who_logs_out_is_closed_out(interview: Interview, people: dict[str, User
 
 def test_withdrawn_page_ends_consoles(interview: Interview, people: dict[str, User]) -> None:
     async def steps(desk: Desk) -> None:
-        from django.db.models import QuerySet
-
         await desk.open()
-        await sync_to_async(QuerySet(BasePage.page_ptr.field.related_model).filter(pk=interview.page_id).update)(
-            live=False
-        )
+        await sync_to_async(QuerySet(BasePage).filter(pk=interview.page_id).update)(live=False)
         assert await desk.closed() == 4404
 
     with_desk(interview, people["host"], steps)
