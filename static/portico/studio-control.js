@@ -38,6 +38,7 @@ function drawState() {
     node.disabled = Boolean(under);
   }
   setText(part("state-words"), under ? t("on_the_way", { what: under.label }) : t(`words_${state}`));
+  if (before === "announced" && state === "live") start.startedAt = start.startedAt || new Date().toISOString();
   if (before && before !== state) announce(t(`words_${state}`));
   before = state;
   setText(part("readers"), store.readers ? t("readers", { count: store.readers }) : "");

@@ -73,6 +73,7 @@ outbox.onSettled((item, answer) => {
     sent.add(item.body.question);
     keep("answered", [...sent]);
     tell(t(answer.status === 202 ? "answer_held" : "answer_sent"));
+    if (document.activeElement === document.body) part("mine").focus({ preventScroll: true }); // its button has gone
   } else {
     const box = one(`[data-key="${item.body.question}"] textarea`, part("cards"));
     if (box && !box.value) { box.value = item.text; keep(`draft.q${item.body.question}`, item.text); }

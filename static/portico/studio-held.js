@@ -46,7 +46,7 @@ outbox.onSettled((item, answer) => {
   if (item.kind !== "held") return;
   busy.delete(item.extra.id);
   if (answer.status >= 300) { tell(item.refused, "error"); outbox.discard(item); }
-  else tell(t(item.extra.name === "cancel" ? "dropped" : store.state === "paused" ? "released_paused" : "released"));
+  else announce(t(item.extra.name === "cancel" ? "dropped" : store.state === "paused" ? "released_paused" : "released"));
   store.pullDesk();
 });
 

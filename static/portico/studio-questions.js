@@ -82,7 +82,7 @@ function update(node, question) {
   setText(one("time", node), time(question.asked_at));
   setText(one(".studio-q__likes", node), question.likes ? t("likes", { count: question.likes }) : "");
   setText(one(".studio-q__text", node), question.text);
-  const state = [[question.state, t(`state_q_${question.state}`)]];
+  const state = question.state === "pending" && filter === "pending" ? [] : [[question.state, t(`state_q_${question.state}`)]];
   if (question.guest && ["assigned", "answering", "follow_up"].includes(question.state)) state.push(["guest", guestName(question.guest)]);
   if (question.due_on && question.state === "follow_up") state.push(["due", t("due_on", { day: question.due_on })]);
   sync(one(".studio-entry__marks", node), state, ([name]) => name, ([name]) => el("span", { class: `studio-mark studio-mark--${name}` }), (mark, [, label]) => setText(mark, label));

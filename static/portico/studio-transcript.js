@@ -1,5 +1,5 @@
 // The transcript as the public has it, what is held before it, and what this window has not sent yet.
-import { all, announce, ask, button, el, may, one, part, setText, show, start, sync, t, tell, time, typing } from "./studio-dom.js";
+import { all, announce, ask, button, el, may, one, part, setText, show, sync, t, tell, time, typing } from "./studio-dom.js";
 import { outbox } from "./studio-outbox.js";
 import { store } from "./studio-store.js";
 import { writer } from "./studio-writer.js";
@@ -26,7 +26,7 @@ export function heldText(held) { return held.text || ""; }
 export function heldSpeaker(held) { return held.speaker || {}; }
 
 export function countDown(held) {
-  if (held.state === "waiting" || !held.release_at) return t(store.state === "paused" ? "held_paused" : "held_waiting");
+  if (held.state === "waiting" || !held.release_at) return t("held_waiting");
   const left = Math.max(0, Math.ceil((new Date(held.release_at) - Date.now()) / 1000));
   return store.state === "paused" ? t("held_paused") : t("held_timed", { seconds: left });
 }
@@ -114,7 +114,11 @@ function updateHeld(node, held) {
   if (held.op === "insert") list.push(["insert", t("held_insert")]);
   marks(node, list);
   pictures(node, held.pictures || []);
-  acts(node, may("correct") || held.mine ? [["held-edit", t("edit"), "E", () => writer.editHeld(held)]] : []);
+  if (part("held")) return; // the queue beside it has the buttons
+  acts(node, may("correct") || held.mine ? [
+    ["held-edit", t("edit"), "E", () => writer.editHeld(held)],
+    ...(held.mine ? [["held-drop", t("drop"), "X", () => drop(held)]] : []),
+  ] : []);
 }
 
 function updateOut(node, item) {
@@ -133,6 +137,10 @@ async function withdraw(entry) {
   const form = await ask("withdraw-dialog", (dialog) => setText(one("blockquote", dialog), entry.text));
   if (!form) return;
   outbox.send({ lane: "entries", kind: "withdraw", path: `entries/${entry.msg}/withdraw/`, body: { reason: form.get("reason") || "" }, label: t("withdraw"), text: form.get("reason") });
+}
+
+function drop(held) {
+  outbox.send({ lane: "release", kind: "drop", path: `held/${held.held}/cancel/`, body: { version: held.version }, label: t("drop"), text: held.text || "" });
 }
 
 function pin(entry) {
@@ -181,7 +189,7 @@ function keys(event, list) {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event)) return;
   const row = event.target.closest("li");
   const next = { ArrowDown: "nextElementSibling", j: "nextElementSibling", ArrowUp: "previousElementSibling", k: "previousElementSibling" }[event.key];
-  const act = { i: ["insert"], e: ["edit", "held-edit"], w: ["withdraw"], p: ["pin"] }[event.key.toLowerCase()];
+  const act = { i: ["insert"], e: ["edit", "held-edit"], w: ["withdraw"], x: ["held-drop"], p: ["pin"] }[event.key.toLowerCase()];
   if (next) {
     if (row[next]) row[next].focus();
     else if (next === "nextElementSibling") writer.focus();
@@ -201,14 +209,18 @@ function keys(event, list) {
   event.preventDefault();
 }
 
-outbox.onSettled((item, answer) => {
-  if (item.kind === "edit" && answer.status === 409) tell(t("changed_meanwhile"), "error");
-  else if (["edit", "withdraw", "pin"].includes(item.kind) && answer.status >= 300) tell(item.refused, "error");
-  else if (item.kind === "edit") tell(t(answer.status === 202 ? "correction_waits" : "corrected_now"));
-  else if (item.kind === "withdraw") tell(t(answer.status === 202 ? "withdrawal_waits" : "withdrawn_now"));
-  if (["edit", "withdraw", "pin"].includes(item.kind) && answer.status >= 300 && item.kind !== "edit") outbox.discard(item);
-  if (answer.status < 300 && answer.body.seq) setTimeout(() => { if (store.seq < answer.body.seq) store.pullTranscript(answer.body.seq); }, 500);
-  if (answer.status === 409) store.pullTranscript();
-});
+const SAID = { edit: ["corrected_now", "correction_waits"], withdraw: ["withdrawn_now", "withdrawal_waits"], drop: ["dropped", "dropped"] };
 
-export const mine = start.user.id;
+outbox.onSettled((item, answer) => {
+  if (!["edit", "withdraw", "pin", "drop"].includes(item.kind)) return;
+  if (answer.status < 300) {
+    if (SAID[item.kind]) announce(t(SAID[item.kind][answer.status === 202 ? 1 : 0]));
+    if (answer.body.seq) setTimeout(() => { if (store.seq < answer.body.seq) store.pullTranscript(answer.body.seq); }, 500);
+  } else {
+    tell(item.kind === "edit" && answer.status === 409 ? t("changed_meanwhile") : item.refused, "error");
+    if (item.kind === "edit") writer.refusedEdit(item);
+    outbox.discard(item);
+    store.pullTranscript();
+  }
+  store.pullDesk();
+});

@@ -1,5 +1,5 @@
 // The box in which is written: new entries, insertions and corrections, each with a draft of its own.
-import { all, button, el, may, one, part, setText, show, start, sync, t, tell } from "./studio-dom.js";
+import { all, announce, button, el, may, one, part, setText, show, start, sync, t, tell } from "./studio-dom.js";
 import { keep, kept } from "./studio-keep.js";
 import { outbox } from "./studio-outbox.js";
 import { pictures } from "./studio-pictures.js";
@@ -15,7 +15,7 @@ class Writer {
     if (!this.root) return;
     this.box = one("textarea", this.root);
     this.citizen = one("[name=citizen]", this.root);
-    this.chosen = kept("speaker") || (start.screen === "host" || !start.guests.length ? "host" : "host");
+    this.chosen = kept("speaker") || "host";
     this.root.addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => this.keys(event));
@@ -120,6 +120,14 @@ class Writer {
     this.box.focus();
   }
 
+  /** A correction that came too late: its words stay as the draft of correcting that entry, shown at once if nobody types. */
+  refusedEdit(item) {
+    const name = `edit.${item.extra.msg}`;
+    keep(`draft.${name}`, item.text);
+    const entry = store.found.get(item.extra.msg);
+    if (entry && !entry.withdrawn && this.mode === NEW && !this.box.value) this.correct(entry);
+  }
+
   /** Answer a question with what is written next; None for an entry of its own. */
   answer(question) {
     this.question = question;
@@ -141,7 +149,7 @@ class Writer {
     const speaker = this.speaker();
     const label = speaker.post ? `${speaker.post} ${speaker.name}` : speaker.name;
     if (mode.edit) {
-      outbox.send({ lane: "entries", kind: "edit", path: `entries/${mode.edit}/edit/`, body: this.editBody(mode, text), label: t("correct"), text });
+      outbox.send({ lane: "entries", kind: "edit", path: `entries/${mode.edit}/edit/`, body: this.editBody(mode, text), label: t("correct"), text, extra: { msg: mode.edit } });
     } else if (mode.held) {
       outbox.send({ lane: "entries", kind: "held-edit", path: `held/${mode.held}/edit/`, body: { text, version: mode.version }, label: t("edit"), text });
     } else {
@@ -197,7 +205,8 @@ export const writer = new Writer();
 
 outbox.onSettled((item, answer) => {
   if (item.kind !== "held-edit") return;
-  if (answer.status < 300) tell(t("held_changed"));
+  if (answer.status < 300) announce(t("held_changed"));
   else tell(item.refused, "error");
+  if (answer.status >= 300) { writer.takeBack(item); outbox.discard(item); }
   store.pullDesk();
 });
