@@ -81,7 +81,7 @@ def headings() -> list[str]:
     """Headings of the figures in the order of :func:`columns`."""
     words = {
         "announced": _("Announced"),
-        "held": _("Held"),
+        "held": _("Interviews held"),
         "readers_peak": _("Readers at once"),
         "readers_total": _("Readers in all"),
         "asked": _("Questions asked"),
