@@ -10,7 +10,7 @@ from bench.interviews.__main__ import allow_files, prepare
 from bench.interviews.services import Services
 from tests.chaos.stage import Stage
 
-INTERVIEWS = 14  # one for each test that asks for one
+INTERVIEWS = 16  # one for each test that asks for one
 
 
 @pytest.fixture(scope="package")

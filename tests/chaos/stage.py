@@ -48,6 +48,19 @@ class Stage:
         for thread in threads:
             thread.join()
 
+    def act(self, name: str, interview: int, count: int, seconds: float) -> dict[str, Any]:
+        """Do what ``tests.chaos.acts`` does, in a process of its own."""
+        command = [sys.executable, "-m", "tests.chaos.acts", name, *map(str, (interview, count, seconds))]
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, env=self.services.environ(), cwd=BASE_DIR, check=True, text=True
+        )
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def worker(self) -> Server:
+        """The worker; it listens nowhere, so it counts as started once it runs."""
+        return self.services.add(Worker(self.services))
+
     def rows(self, interview: int) -> list[tuple[int, str, str]]:
         """Number, entry (or op) and key of each event, in order."""
         with psycopg.connect(self.services.postgres.url) as connection:
@@ -56,6 +69,18 @@ class Stage:
     def table(self, interview: int) -> list[str]:
         """What every reader must have."""
         return [f"{number} {name}" for number, name, _key in self.rows(interview)]
+
+
+class Worker(Server):
+    """``manage.py worker``."""
+
+    def __init__(self, services: Services) -> None:
+        command = [sys.executable, str(BASE_DIR / "manage.py"), "worker"]
+        super().__init__("worker", command, port=0, folder=services.folder, environ=services.environ())
+
+    def ready(self) -> bool:
+        """At once."""
+        return True
 
 
 def runs(server: Server) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,16 +13,17 @@ from bench.interviews import generator, measure
 from bench.interviews.generator import Address, Generator
 from bench.interviews.services import Server
 from bench.interviews.table import MOST_THREADS
-from tests.chaos.oracle import lists_that_differ
-from tests.chaos.stage import PATIENCE, Press, Stage, scene
+from tests.chaos.oracle import lists_that_differ, too_late
+from tests.chaos.stage import PATIENCE, Press, Stage, meanwhile, scene
 from tests.chaos.stalled import Stalled
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.redis, pytest.mark.xdist_group("chaos")]
 
-STALLED, HEALTHY, AT_ONCE = 60, 100, 1000
+STALLED, HEALTHY, AT_ONCE, QUESTIONS = 60, 100, 1000, 400
 LONG = 4000  # characters of an entry: 12 KB
 #: MiB by which a process may grow while 60 do not read 1.5 MB each. Daphne knows no backpressure: it keeps all of it.
 GROWTH = {"daphne": 1.5 * STALLED + 60, "uvicorn": 40}
+Record = Callable[[str, object], None]
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,28 @@ def test_thousand_who_come_at_once_are_all_let_in_without_a_thread_each(
         more = measure.threads(server.pid) - threads
 
     assert more <= MOST_THREADS
+
+
+def test_three_thousand_questions_a_minute_hold_nobody_up(
+    stage: Stage, interview: int, record_property: Record
+) -> None:
+    asked: list[dict[str, Any]] = []
+    with scene(stage, interview, HEALTHY) as (crowd, press):
+        threads = [measure.threads(server.pid) for server in stage.servers]
+        flood = meanwhile(lambda: asked.append(stage.act("ask", interview, QUESTIONS, QUESTIONS / 50)))
+        press.write(100, 0.1)
+        flood.join()
+        press.finish()
+        table = stage.table(interview)
+        assert crowd.has(len(table), PATIENCE)
+        found = crowd.report()
+        more = [measure.threads(server.pid) - before for server, before in zip(stage.servers, threads, strict=True)]
+
+    record_property("chaos", {"questions": asked, "stale": found["stale"], "crowding": found["crowding"]})
+    assert asked[0]["taken"] == QUESTIONS
+    assert lists_that_differ(found["lists"], table) == []
+    assert too_late(found) == ""
+    assert max(more) <= MOST_THREADS
 
 
 def test_reader_who_slept_past_the_ring_goes_on_from_pages(stage: Stage, interview: int) -> None:

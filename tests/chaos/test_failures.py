@@ -72,6 +72,30 @@ def test_web_process_killed_in_a_burst_loses_no_acknowledged_entry(
     assert too_late(found) == ""
 
 
+def test_worker_killed_while_entries_go_out_releases_each_once_and_in_order(
+    stage: Stage, interview: int, record_property: Record
+) -> None:
+    worker = stage.worker()
+    worker.start()
+    try:
+        with scene(stage, interview, READERS) as (crowd, press):
+            press.finish()
+            keys = stage.act("held", interview, 40, 4.0)["keys"]
+            assert crowd.has(1 + len(keys) // 2, PATIENCE)
+            worker.kill()
+            stage.first.kill()  # readers' processes release too: no single one is needed
+            worker.start()
+            stage.first.start()
+            arrived = crowd.has(1 + len(keys), PATIENCE)
+            found = crowd.report()
+    finally:
+        worker.kill()
+
+    assert [key for _number, name, key in stage.rows(interview) if name != "state"] == keys
+    assert lists_that_differ(found["lists"], stage.table(interview)) == []
+    assert arrived
+
+
 def test_redis_down_and_then_hung_delays_readers_by_a_poll_at_most(
     stage: Stage, interview: int, record_property: Record
 ) -> None:
