@@ -39,7 +39,8 @@ class Appended(NamedTuple):
 
 def locked(interview_id: int) -> Interview:
     """The interview with its row locked until the transaction ends. Raises ``Interview.DoesNotExist``."""
-    return Interview.objects.select_for_update(of=("self",)).select_related("page").get(pk=interview_id)
+    # no_key: citizens' questions, whose rows point here, neither wait for this lock nor hold it up
+    return Interview.objects.select_for_update(of=("self",), no_key=True).select_related("page").get(pk=interview_id)
 
 
 def append(

@@ -51,7 +51,7 @@ def move_question(request: HttpRequest, interview_id: int, question_id: int) -> 
         return _error(HTTPStatus.FORBIDDEN, "login", _("Log in again, then repeat this."))
     try:
         values = _body(request)
-        if not Question.objects.filter(pk=question_id, interview=interview_id).exists():
+        if Question.objects.values_list("interview_id", flat=True).get(pk=question_id) != interview_id:
             raise Question.DoesNotExist
         question = move(question_id=question_id, actor=cast("User", request.user), **values)
     except _RefusedError as refusal:
@@ -94,6 +94,8 @@ def _arguments(sent: Any) -> dict[str, Any]:
         raise ValueError("a field of another type")
     if any(not 0 <= value <= _LARGEST_NUMBER for value in values.values() if isinstance(value, int)):
         raise ValueError("a number outside what is ever given")
+    for value in values.values():
+        str(value).encode()  # JSON can name halves of characters, which no database takes
     if any("\x00" in value for value in values.values() if isinstance(value, str)):
         raise ValueError("a text with a null character")
     if values.get("guest"):
