@@ -216,7 +216,7 @@ def release_due(interview_id: int | None = None) -> int:
 
 @transaction.atomic
 def _release_of(interview_id: int) -> int:
-    rows = Interview.objects.select_for_update(of=("self",), skip_locked=True).select_related("page")
+    rows = Interview.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related("page")
     interview = rows.filter(pk=interview_id).first()
     if interview is None:
         return 0
