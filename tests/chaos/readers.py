@@ -97,7 +97,7 @@ class Reader:
 
     async def _frames(self, port: int, path: str) -> AsyncIterator[tuple[str, bytes]]:
         async with asyncio.timeout(10):
-            reader, writer = await asyncio.open_connection(HOST, port, limit=1 << 20, local_addr=self.address)
+            reader, writer = await self._connect(port)
         try:
             async with asyncio.timeout(20):
                 chunked = await self._ask(reader, writer, path)
@@ -112,6 +112,15 @@ class Reader:
                     yield _parsed(block)
         finally:
             writer.close()
+
+    async def _connect(self, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Connect to a process, or to another where it is down, as a proxy in front does."""
+        for other in sorted(self.crowd.ports, key=lambda each: each != port):
+            try:
+                return await asyncio.open_connection(HOST, other, limit=1 << 20, local_addr=self.address)
+            except ConnectionRefusedError:
+                self.crowd.counts["refused"] += 1
+        raise ConnectionRefusedError
 
     async def _ask(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str) -> bool:
         """Send a request and read the head of the answer; whether the body comes in chunks."""
@@ -165,7 +174,7 @@ class Reader:
 
     async def _fetch(self, port: int, path: str) -> list[Event]:
         async with asyncio.timeout(20):
-            reader, writer = await asyncio.open_connection(HOST, port, limit=1 << 20, local_addr=self.address)
+            reader, writer = await self._connect(port)
             try:
                 writer.write(f"GET {path} HTTP/1.1\r\nHost: {self.crowd.host}\r\nConnection: close\r\n\r\n".encode())
                 answer = await reader.read()

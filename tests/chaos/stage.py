@@ -10,7 +10,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import psycopg
@@ -109,6 +109,11 @@ class Crowd:
     def report(self) -> dict[str, Any]:
         """See ``tests.chaos.readers.report``."""
         return self._ask("report")
+
+    def end(self) -> None:
+        """Kill the readers, asleep or not."""
+        self.process.kill()
+        self.process.communicate()
 
     def _ask(self, command: str) -> dict[str, Any]:
         assert self.process.stdin is not None
@@ -216,15 +221,13 @@ def scene(
 ) -> Iterator[tuple[Crowd, Press]]:
     """A crowd that follows and a press at work, both processes ended whatever happens."""
     stage.start()
-    crowd = Crowd(stage, interview, readers, **options)
-    press = Press(stage, interview, threads)
-    try:
+    with ExitStack() as ends:
+        crowd = Crowd(stage, interview, readers, **options)
+        ends.callback(crowd.end)
+        press = Press(stage, interview, threads)
+        ends.callback(press.end)
         assert crowd.has(len(stage.rows(interview)))
         yield crowd, press
-    finally:
-        press.end()
-        crowd.process.kill()
-        crowd.process.communicate()
 
 
 def meanwhile(act: Callable[[], None]) -> threading.Thread:

@@ -14,6 +14,8 @@ from queue import Queue
 
 SPEAKER = {"role": "guest", "name": "贺嘉平", "post": "省水利厅副厅长"}
 PAUSE = 0.05
+#: Seconds after the end of the input within which what came is written, or never.
+LONGEST = 60
 
 
 def main(interview: int, threads: int, length: int) -> None:
@@ -31,7 +33,7 @@ def main(interview: int, threads: int, length: int) -> None:
                 sys.stdout.write(f"{key} {number}\n")
                 sys.stdout.flush()
 
-    crew = [threading.Thread(target=work) for _number in range(threads)]
+    crew = [threading.Thread(target=work, daemon=True) for _number in range(threads)]
     for thread in crew:
         thread.start()
     sys.stdout.write("ready 0\n")
@@ -40,6 +42,9 @@ def main(interview: int, threads: int, length: int) -> None:
         waiting.put(line.strip())
     for _thread in crew:
         waiting.put("")
+    deadline = time.monotonic() + LONGEST
+    for thread in crew:
+        thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def _append(interview: int, key: uuid.UUID, length: int) -> int:
