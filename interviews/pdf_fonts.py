@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 ERROR: Final = 1.0
 #: In the collections of Noto CJK the simplified Chinese face.
 CHINESE: Final = " SC"
+MOST_FACES: Final = 64
 
 
 def embedded(path: Path, signs: set[str]) -> str:
@@ -33,13 +34,13 @@ def embedded(path: Path, signs: set[str]) -> str:
 
     Whoever uses it takes it out of the registry again.
     """
+    buffer = io.BytesIO()
     try:
-        font = _opened(path)
-        _cut(font, signs)
-        if "CFF " in font:
-            _to_quadratic(font)
-        buffer = io.BytesIO()
-        font.save(buffer)
+        with _opened(path) as font:
+            _cut(font, signs)
+            if "CFF " in font:
+                _to_quadratic(font)
+            font.save(buffer)
         buffer.seek(0)
         name = f"subset-{uuid.uuid4().hex}"
         pdfmetrics.registerFont(Embedded(name, buffer))
@@ -50,19 +51,17 @@ def embedded(path: Path, signs: set[str]) -> str:
 
 
 def _opened(path: Path) -> Any:
-    with path.open("rb") as file:
-        is_collection = file.read(4) == b"ttcf"
-    if not is_collection:
-        return TTFont(path, lazy=True)
-    number = 0
-    while True:
-        try:
-            font = TTFont(path, fontNumber=number, lazy=True)
-        except TTLibError:
-            return TTFont(path, fontNumber=0, lazy=True)
+    """The font; of a collection its simplified Chinese face, or the first. The file is read as a whole, then closed."""
+    data = path.read_bytes()
+    if not data.startswith(b"ttcf"):
+        return TTFont(io.BytesIO(data), lazy=True)
+    faces = int.from_bytes(data[8:12], "big")
+    for number in range(min(faces, MOST_FACES)):
+        font = TTFont(io.BytesIO(data), fontNumber=number, lazy=True)
         if CHINESE in str(font["name"].getDebugName(4) or ""):
             return font
-        number += 1
+        font.close()
+    return TTFont(io.BytesIO(data), fontNumber=0, lazy=True)
 
 
 def _cut(font: Any, signs: set[str]) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Whose places' numbers somebody reads; the provincial office reads all.
 READERS: Final = (Role.EDITOR, Role.SITE_MANAGER)
+#: What is counted of questions.
+COUNTED: Final = ("asked", "shown", "answered_live", "answered_later", "overdue")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +167,7 @@ def _counted(questions: QuerySet[Question]) -> dict[int, dict[str, int]]:
             overdue=Count("pk", filter=Q(state=QuestionState.FOLLOW_UP, due_on__lt=timezone.localdate())),
         )
     )
-    return {row.pop("interview_id"): row for row in map(dict, rows)}
+    return {row["interview_id"]: {name: row[name] for name in COUNTED} for row in rows}
 
 
 def _figures(interviews: Sequence[Interview], counted: dict[int, dict[str, int]]) -> Figures:

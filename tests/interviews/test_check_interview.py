@@ -135,10 +135,10 @@ def test_patrol_logs_what_is_broken_once_a_day(cluster: Cluster, caplog: pytest.
 
 def test_number_of_queries_does_not_grow_with_the_events(cluster: Cluster, django_assert_num_queries) -> None:
     interview = closed_interview(cluster)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         list(faults(interview))
     for number in range(5):
         say(interview, f"第{number}句", op=Op.ADD)
     interview = Interview.objects.select_related("page").get(pk=interview.pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         list(faults(interview))
