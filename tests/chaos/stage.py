@@ -110,7 +110,7 @@ class Crowd:
         """See ``tests.chaos.readers.report``."""
         return self._ask("report")
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Kill the readers, asleep or not."""
         self.process.kill()
         self.process.communicate()
@@ -223,7 +223,7 @@ def scene(
     stage.start()
     with ExitStack() as ends:
         crowd = Crowd(stage, interview, readers, **options)
-        ends.callback(crowd.end)
+        ends.callback(crowd.close)
         press = Press(stage, interview, threads)
         ends.callback(press.end)
         assert crowd.has(len(stage.rows(interview)))

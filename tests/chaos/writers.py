@@ -15,7 +15,7 @@ from queue import Queue
 SPEAKER = {"role": "guest", "name": "贺嘉平", "post": "省水利厅副厅长"}
 PAUSE = 0.05
 #: Seconds after the end of the input within which what came is written, or never.
-LONGEST = 60
+LONGEST = 300
 
 
 def main(interview: int, threads: int, length: int) -> None:
