@@ -149,4 +149,4 @@ def settle_all(interview: Interview) -> None:
 def public_images(interview_id: int) -> set[int]:
     """Ids of the pictures that are public for this interview."""
     rows = PublicUse.objects.filter(object_kind=OBJECT_KIND, object_key=str(interview_id), image__isnull=False)
-    return {pk for pk in rows.values_list("image_id", flat=True) if pk is not None}
+    return set(rows.values_list("image_id", flat=True))

@@ -102,7 +102,7 @@ def empty_questions(ids: Collection[int]) -> None:
 
 def _empty_events(ids: Iterable[int]) -> int:
     """The one change that events allow: the manager refuses every update, the triggers let this one through."""
-    rows = models.QuerySet(LiveEvent).filter(pk__in=list(ids), redacted_at=None)
+    rows: models.QuerySet[LiveEvent] = models.QuerySet(LiveEvent).filter(pk__in=list(ids), redacted_at=None)
     return rows.update(payload=None, salt="", redacted_at=timezone.now())
 
 

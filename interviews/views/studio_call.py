@@ -11,7 +11,8 @@ from typing import Any, Final, cast
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -145,7 +146,7 @@ class Call:
             raise MalformedError("key", _("The header %(name)s must be a UUID.") % {"name": KEY_HEADER}) from None
 
 
-Handler = Callable[..., HttpResponse]
+Handler = Callable[..., HttpResponseBase]
 
 
 def api(method: str, *, json_body: bool = True) -> Callable[[Handler], Handler]:
@@ -153,7 +154,7 @@ def api(method: str, *, json_body: bool = True) -> Callable[[Handler], Handler]:
 
     def decorate(handler: Handler) -> Handler:
         @wraps(handler)
-        def view(request: HttpRequest, interview_id: int, **names: Any) -> HttpResponse:
+        def view(request: HttpRequest, interview_id: int, **names: Any) -> HttpResponseBase:
             try:
                 _demand_request(request, method, interview_id, names)
                 body = Body(_json_of(request) if json_body and method == "POST" else {})
