@@ -220,7 +220,7 @@ def test_like_without_script_leads_back_to_the_list(interview: Interview) -> Non
     question = asked(interview, state=QuestionState.APPROVED)
     response = on().post(reverse("live:like", args=[question.pk]), HTTP_ACCEPT="text/html,*/*;q=0.8")
     assert response.url == f"{url(interview, 'question_list')}#q-{question.pk}"
-    assert "点赞" in on().get(url(interview, "question_list")).content.decode() or Like.objects.count() == 1
+    assert Like.objects.count() == 1
     assert on().get(reverse("live:like", args=[question.pk])).status_code == 405
 
 
