@@ -19,7 +19,7 @@ from cms.roles.actions import assign
 from cms.roles.enums import Role
 from foundation.accounts.models import User
 from interviews.enums import GUEST, InterviewState, TeamRole
-from interviews.models import Guest, Interview, InterviewPage, Suspension
+from interviews.models import Guest, Interview, Suspension
 from interviews.selectors_screens import SCREENS, has_any, list_of
 from tests.factories.acts import withdraw
 from tests.factories.admin import browser
