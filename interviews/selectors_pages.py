@@ -11,12 +11,11 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.models import BasePage
-
 from .enums import RUNNING, InterviewState, Op, QuestionState, SpeakerRole, TeamRole
 from .models import Guest, Interview, InterviewPage, InterviewRecord, TeamMember
 from .reads import snapshot
 from .selectors_questions import public_questions, shown_questions
+from .selectors_records import current_record
 
 ANNOUNCED, LIVE, CLOSED = "announced", "live", "closed"
 NEWEST: Final = "newest"
@@ -50,7 +49,7 @@ def page_context(page: InterviewPage, *, newest: bool = False) -> dict[str, Any]
     """
     interview = Interview.objects.filter(page_id=page.pk).first() if page.pk else None
     now = snapshot(interview) if interview else {"entries": [], "readers": ""}
-    record = record_of(interview, page) if interview else None
+    record = current_record(interview) if interview else None
     said, later = _parts(now["entries"], record)
     day = timezone.localdate(page.starts_at)
     return {
@@ -68,15 +67,6 @@ def page_context(page: InterviewPage, *, newest: bool = False) -> dict[str, Any]
         "base": reverse("live:calendar", args=[interview.pk]).rpartition("/")[0] + "/" if interview else "",
         **_questions(interview),
     }
-
-
-def record_of(interview: Interview, page: BasePage) -> InterviewRecord | None:
-    """The live record of a closed interview; None where it is older than a redaction."""
-    if interview.state != InterviewState.CLOSED:
-        return None
-    records = InterviewRecord.objects.child_of(page).filter(live=True, archived_epoch=interview.epoch)
-    found: InterviewRecord | None = records.order_by("-archived_seq", "-pk").first()
-    return found
 
 
 def dressed(entry: Mapping[str, Any], day: date) -> dict[str, Any]:
@@ -123,8 +113,7 @@ def _parts(
         return list(entries), []
     now = {entry["msg"]: entry for entry in entries}
     kept = [now.get(entry["msg"], entry) for entry in record.transcript]
-    recorded = {entry["msg"] for entry in record.transcript}
-    return kept, [entry for entry in entries if entry["msg"] not in recorded]
+    return kept, [entry for entry in entries if entry["seq"] > record.archived_seq]
 
 
 def _questions(interview: Interview | None) -> dict[str, Any]:
