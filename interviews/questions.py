@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -22,7 +23,7 @@ ALIKE: Final = 0.6
 MOST_ALIKE: Final = 5
 #: Of a question so many of the rarest pairs are looked up, and of each so many questions that have it, oldest first:
 #: the bound on the work, also when thousands send almost the same.
-RAREST, HOLDERS = 8, 50
+RAREST, HOLDERS = 8, 20
 
 _DROPPED: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
 
@@ -90,31 +91,31 @@ def find_alike(wanted: Iterable[int], texts: Mapping[int, tuple[str, str]]) -> d
     ``texts``: id → (key, text) of all that are compared, oldest first. The work grows with the number of texts, never
     with its square: a question is compared with those that share one of its rarest pairs (``RAREST``, ``HOLDERS``).
     """
+    counts = Counter(chain.from_iterable(pairs(text) for _key, text in texts.values()))
+    rarest = {pk: _rarest(texts[pk][1], counts) for pk in wanted if pk in texts}
+    needed = frozenset(chain.from_iterable(rarest.values()))
     holders: defaultdict[str, list[int]] = defaultdict(list)
-    counts: Counter[str] = Counter()
     same: defaultdict[str, list[int]] = defaultdict(list)
     for pk, (key, text) in texts.items():
         if len(same[key]) <= MOST_ALIKE:
             same[key].append(pk)
-        for pair in pairs(text):
-            counts[pair] += 1
+        for pair in pairs(text) & needed:
             if len(holders[pair]) < HOLDERS:
                 holders[pair].append(pk)
-    return {pk: _alike(pk, texts, same, holders, counts) for pk in wanted if pk in texts}
+    near = {pk: {other for pair in found for other in holders[pair]} for pk, found in rarest.items()}
+    return {pk: _alike(pk, texts, same, others) for pk, others in near.items()}
+
+
+def _rarest(text: str, counts: Mapping[str, int]) -> list[str]:
+    """The rarest pairs of a text that it shares with others."""
+    return sorted((pair for pair in pairs(text) if counts[pair] > 1), key=lambda pair: (counts[pair], pair))[:RAREST]
 
 
 def _alike(
-    pk: int,
-    texts: Mapping[int, tuple[str, str]],
-    same: Mapping[str, Sequence[int]],
-    holders: Mapping[str, Sequence[int]],
-    counts: Mapping[str, int],
+    pk: int, texts: Mapping[int, tuple[str, str]], same: Mapping[str, Sequence[int]], near: Iterable[int]
 ) -> list[int]:
     key, text = texts[pk]
-    shared = (pair for pair in pairs(text) if counts[pair] > 1)
-    rarest = sorted(shared, key=lambda pair: (counts[pair], pair))[:RAREST]
-    near = {other for pair in rarest for other in holders[pair]} - {pk}
-    scores = {other: likeness(text, texts[other][1]) for other in near}
+    scores = {other: likeness(text, texts[other][1]) for other in near if other != pk}
     found = {other: score for other, score in scores.items() if score >= ALIKE}
     found |= {other: 1.0 for other in same[key] if other != pk}
     return sorted(found, key=lambda other: (-found[other], other))[:MOST_ALIKE]

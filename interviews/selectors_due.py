@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, overload
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -65,21 +66,28 @@ def due_rows(user: User, *, site: str = "") -> DueList:
     return DueList(waiting.select_related("interview__page").defer("mail").order_by("due_on", "pk"))
 
 
-class DueList:
+class DueList(Sequence[DueRow]):
     """The questions as rows, for a paginator: names are looked up for the page that is shown, in two queries."""
 
     def __init__(self, found: QuerySet[Question]) -> None:
         self._found = found
 
-    def count(self) -> int:
-        """How many there are."""
+    def __len__(self) -> int:
         return self._found.count()
 
-    def __len__(self) -> int:
-        return self.count()
+    @overload
+    def __getitem__(self, wanted: int) -> DueRow: ...
 
-    def __getitem__(self, wanted: slice) -> list[DueRow]:
-        questions = list(self._found[wanted])
+    @overload
+    def __getitem__(self, wanted: slice) -> list[DueRow]: ...
+
+    def __getitem__(self, wanted: int | slice) -> DueRow | list[DueRow]:
+        """The rows asked for; with the names of guests and sites."""
+        if isinstance(wanted, int):
+            return self._rows([self._found[wanted]])[0]
+        return self._rows(list(self._found[wanted]))
+
+    def _rows(self, questions: list[Question]) -> list[DueRow]:
         pages = {question.interview.page_id for question in questions}
         guests = {guest.key: str(guest) for guest in Guest.objects.filter(page__in=pages)}
         sites = _site_names({question.interview.page.path for question in questions})

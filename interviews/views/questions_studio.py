@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from http import HTTPStatus
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from foundation.accounts.models import User
 from interviews.actions.questions import ConflictError, move
 from interviews.models import Question
 from interviews.selectors_due import due_rows, due_sites, undecided_rows
@@ -53,7 +52,7 @@ def move_question(request: HttpRequest, interview_id: int, question_id: int) -> 
         values = _body(request)
         if Question.objects.values_list("interview_id", flat=True).get(pk=question_id) != interview_id:
             raise Question.DoesNotExist
-        question = move(question_id=question_id, actor=cast("User", request.user), **values)
+        question = move(question_id=question_id, actor=request.user, **values)
     except _RefusedError as refusal:
         return _error(refusal.status, refusal.code, refusal.sentence)
     except Question.DoesNotExist:
@@ -115,7 +114,7 @@ def due(request: HttpRequest) -> HttpResponse:
     """List what is left to answer in the person's interviews, by due date, and what waits for a decision there."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
-    user = cast("User", request.user)
+    user = request.user
     sites = due_sites(user)
     if sites is None:
         raise PermissionDenied
