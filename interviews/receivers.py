@@ -16,10 +16,12 @@ from cms.review.gates import register_gate
 from foundation.audit.registry import register_kind
 from foundation.notices.registry import register_kind as register_notice
 from foundation.outbox.registry import register_duty
+from search.sources import register_page
 
 from .actions import closing, records
-from .models import InterviewRecord
+from .models import InterviewPlan, InterviewRecord
 from .patrol import EVERY, Patrol
+from .selectors_plan import build_plan
 from .selectors_records import reading
 
 
@@ -35,6 +37,7 @@ def register() -> None:
     from . import report_hooks  # noqa: F401 -- its hooks register themselves
 
     register_reading(InterviewRecord, "transcript", reading)
+    register_page(InterviewPlan, build_plan)
     register_gate(before_submission=records.before_submission, before_decision=records.before_decision)
     page_published.connect(after_record_change, sender=InterviewRecord, dispatch_uid="interview-record-live")
     page_unpublished.connect(after_record_change, sender=InterviewRecord, dispatch_uid="interview-record-private")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.timezone import localtime
 
 from cms.roles.places import site_root_path, site_roots
+from search.sources import SourceDocument, page_document
 
 from .enums import InterviewState
 from .models import Interview, InterviewPlan, PlannedInterview
@@ -132,18 +133,6 @@ def _done(interview: Interview) -> Done:
     )
 
 
-def plan_choices(path: str) -> list[tuple[str, str]]:
-    """Entries of the plans of the site that a path lies in, newest year first, for the editor of an interview."""
-    roots = site_roots()
-    root = site_root_path(path, roots)
-    rows = PlannedInterview.objects.filter(page__path__startswith=root).select_related("page")
-    return [
-        (str(row.key), f"{row.page.year}-{row.month:02d} {row.theme} ({row.unit})")
-        for row in rows.order_by("-page__year", "month", "sort_order")
-        if site_root_path(row.page.path, roots) == root
-    ]
-
-
 def plans_seen_by(user: User, year: int | None = None) -> Mapping[str, Any]:
     """Plans that the person may see, with those of a year compared: ``years``, ``year``, ``plans``."""
     from .selectors_statistics import scope_of
@@ -154,3 +143,9 @@ def plans_seen_by(user: User, year: int | None = None) -> Mapping[str, Any]:
     years = sorted({page.year for page in seen}, reverse=True)
     chosen = year if year in years else next(iter(years), None)
     return {"years": years, "year": chosen, "plans": plans_of([page for page in seen if page.year == chosen])}
+
+
+def build_plan(page: InterviewPlan) -> SourceDocument | None:
+    """How a plan reads to the public index: its introduction and its rows."""
+    rows = (f"{row.month} {row.theme} {row.unit} {row.guests}".rstrip() for row in page.planned.order_by("month"))
+    return page_document(page, body="\n".join(part for part in (page.intro, *rows) if part))

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from foundation.accounts.models import User
 from interviews.models import InterviewPlan, PlannedInterview
-from interviews.selectors_plan import plan_against_done, plan_choices
+from interviews.selectors_plan import plan_against_done
+from search.sources import build_page
 from tests.factories.admin import browser
 from tests.factories.cluster import Cluster, Place
 from tests.factories.interviews import announced_interview, live_interview
@@ -89,8 +90,10 @@ def test_report_shows_the_plans_of_the_own_places(cluster: Cluster, who: str, se
     assert len(response.context["plans"]) == seen
 
 
-def test_choices_are_those_of_the_own_site(cluster: Cluster) -> None:
-    page = live_plan(cluster, cluster.city, months=(1,))
+def test_plan_is_found_by_its_themes(cluster: Cluster) -> None:
+    page = live_plan(cluster, cluster.city, months=(1, 11))
 
-    assert [key for key, _label in plan_choices(cluster.city.column("news").path)] == [str(key_of(page, 1))]
-    assert plan_choices(cluster.county.column("news").path) == []
+    document = build_page(str(page.pk))
+
+    assert document is not None
+    assert document.body.splitlines() == ["全年计划。", "1 主题1 水利厅", "11 主题11 水利厅"]
