@@ -94,7 +94,8 @@ def _redact_question(interview: Interview, question_id: int, actor: User) -> dic
 
 def empty_questions(ids: Collection[int]) -> None:
     """Empty questions: words, name, address, what was found in them and what was noted beside their moves."""
-    emptied = {"text": "", "name": "", "mail": "", "key": "", "visitor": "", "findings": [], "reason": ""}
+    emptied: dict[str, object] = {"text": "", "name": "", "mail": "", "key": "", "visitor": "", "once": None}
+    emptied |= {"findings": [], "reason": ""}
     rows = Question.objects.filter(pk__in=ids)
     rows.update(**emptied, redacted_at=timezone.now(), version=models.F("version") + 1)
     QuestionMove.objects.filter(question__in=ids).update(note="")

@@ -34,6 +34,8 @@ WAYS: Final[dict[str, frozenset[str]]] = {
     PAUSED: frozenset({LIVE, CLOSED}),
     CLOSED: frozenset(),
 }
+#: Settings that the public page shows.
+PUBLIC: Final = frozenset({"questions_open", "likes_open", "shortest_question", "longest_question"})
 
 
 @transaction.atomic
@@ -90,6 +92,8 @@ def configure(*, interview_id: int, actor: User, values: Mapping[str, bool | int
     if not changed:
         return interview
     interview.save(update_fields=sorted(changed))
+    if PUBLIC & set(changed):
+        announce([interview.page], verb="published")
     stir(interview.pk)
     was = {name: before[name] for name in changed}
     _record("interview.settings", actor, interview, {"before": was, "after": changed})
