@@ -60,7 +60,8 @@ def move_question(request: HttpRequest, interview_id: int, question_id: int) -> 
     except PermissionDenied as refusal:
         return _error(HTTPStatus.FORBIDDEN, "forbidden", str(refusal))
     except ConflictError as conflict:
-        content = {"code": "conflict", "error": str(conflict), "question": question_json(conflict.question)}
+        found = conflict.question
+        content = {"code": "conflict", "error": str(conflict), "question": question_json(found), "by": _mover(found)}
         return JsonResponse(content, status=HTTPStatus.CONFLICT)
     except ValidationError as refusal:
         code = next((str(one.code) for one in refusal.error_list if one.code), "refused")
@@ -102,6 +103,12 @@ def _arguments(sent: Any) -> dict[str, Any]:
     else:
         values.pop("guest", None)
     return values
+
+
+def _mover(question: Question) -> str:
+    """Who moved the question last, for who came too late."""
+    last = question.moves.select_related("actor").order_by("-pk").first()
+    return str(last.actor) if last is not None and last.actor is not None else ""
 
 
 def _error(status: HTTPStatus, code: str, sentence: str) -> JsonResponse:
