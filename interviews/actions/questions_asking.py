@@ -111,7 +111,9 @@ def _screened(name: str, text: str) -> list[Finding]:
     screened = screen(Material(passages), only=CHECKS)
     blocks = screened.at(Level.BLOCK)
     if blocks:
-        said = dict.fromkeys(f"“{finding.words}”: {finding.message}" for finding in blocks)
+        said = dict.fromkeys(
+            one.message if one.words in one.message else f"“{one.words}”: {one.message}" for one in blocks
+        )
         raise ValidationError([ValidationError(sentence, code="words") for sentence in said])
     return screened.findings
 
