@@ -165,7 +165,10 @@ def _after(scope: Scope, request: HttpRequest) -> tuple[tuple[int, int] | None, 
 
     ``Last-Event-ID`` wins: a browser that connects again by itself repeats the address that it began with.
     """
-    query = parse_qs(scope.get("query_string", b"").decode("latin-1"), max_num_fields=10)
+    try:
+        query = parse_qs(scope.get("query_string", b"").decode("latin-1"), max_num_fields=10)
+    except ValueError as error:
+        raise MalformedPlaceError("too many parts") from error
     last = request.META.get("HTTP_LAST_EVENT_ID", "").strip()
     place = last or query.get("after", [""])[0]
     again = bool(last) or "again" in query
