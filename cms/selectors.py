@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.models import get_page_models
 
-from cms import relations
+from cms import listing, relations
 from cms.enums import ColumnLayout
 from cms.models import Attachment, BasePage, Column, PageRelation
 
@@ -112,9 +112,11 @@ def published_children(column: Column, page_number: str | int = 1) -> Page[BaseP
     """
     items = published_below(column).specific().defer_streamfields()  # type: ignore[attr-defined] # Wagtail's queryset
     try:
-        return Paginator(items, PER_PAGE).page(page_number)
+        found = Paginator(items, PER_PAGE).page(page_number)
     except InvalidPage as error:
         raise Http404(_("This column has no such page.")) from error
+    found.object_list = listing.prepared(found.object_list)
+    return found
 
 
 def latest_by_column(columns: Sequence[Column], *, limit: int) -> dict[int, list[BasePage]]:
@@ -162,13 +164,17 @@ def related(page: BasePage) -> list[RelatedGroup]:
 
 
 def column_context(column: Column, request: HttpRequest) -> dict[str, Any]:
-    """Return what a column's template needs: `items` (a paginator page), `top` (its first-level column), `side`."""
-    items = None
+    """Return what a column's template needs.
+
+    `items` (a paginator page), `current` (what is on now), `top` (its first-level column), `side`.
+    """
+    items, current = None, list[BasePage]()
     if column.layout == ColumnLayout.LIST:
         items = published_children(column, request.GET.get(PAGE_PARAMETER, "1"))
+        current = listing.current_in(column) if items.number == 1 else []
     lineage = Column.objects.ancestor_of(column).filter(live=True).defer_streamfields().order_by("path")
     top = lineage.first() or column
-    return {"items": items, "top": top, "side": column_tree(top, levels=2, current=column)}
+    return {"items": items, "current": current, "top": top, "side": column_tree(top, levels=2, current=column)}
 
 
 def content_context(page: BasePage, request: HttpRequest) -> dict[str, Any]:
@@ -195,7 +201,7 @@ def _connected(columns: Iterable[Column], under: BasePage) -> list[Column]:
 def _load(keys: Iterable[int]) -> list[BasePage]:
     """Live pages of the ids, as specific pages without their bodies."""
     pages: Any = BasePage.objects.filter(pk__in=list(keys), live=True)
-    return list(pages.specific().defer_streamfields())
+    return listing.prepared(pages.specific().defer_streamfields())
 
 
 def _group(kind: str, inverse: bool, pages: list[BasePage]) -> RelatedGroup:

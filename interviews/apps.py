@@ -21,10 +21,11 @@ class InterviewsConfig(AppConfig):
         studio.register()
         from sites.registry import register_demo
 
-        from . import page_forms, screening, sources
+        from . import listing, page_forms, screening, sources
         from .demo import interviews as demo
 
         register_demo("interviews", demo.load)
+        listing.register()
         page_forms.register()
         screening.register()
         sources.register()

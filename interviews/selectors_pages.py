@@ -48,7 +48,7 @@ def page_context(page: InterviewPage, *, newest: bool = False) -> dict[str, Any]
     ``team``, ``asking``.
     """
     interview = Interview.objects.filter(page_id=page.pk).first() if page.pk else None
-    now = snapshot(interview) if interview else {"entries": [], "readers": ""}
+    now: dict[str, Any] = snapshot(interview) if interview else {"entries": [], "readers": ""}
     record = current_record(interview) if interview else None
     said, later = _parts(now["entries"], record)
     day = timezone.localdate(page.starts_at)

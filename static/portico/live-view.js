@@ -28,6 +28,7 @@ export class View {
     this.#holding(() => {
       for (const entry of touched) if (this.nodes.has(entry.msg)) this.#fill(entry);
       for (const [msg, node] of this.nodes) if (!transcript.found.has(msg)) { node.remove(); this.nodes.delete(msg); }
+      if (!changed) this.#arrange();
       this.#pins();
     });
     const waiting = this.#waiting();
@@ -61,6 +62,13 @@ export class View {
   line(state) {
     this.part("line").textContent = this.words[state] || "";
     this.part("bar").hidden = false;
+  }
+
+  // Nothing of it is public any more.
+  empty() {
+    for (const name of ["log", "pins"]) this.part(name).replaceChildren();
+    this.part("pins").hidden = true;
+    this.part("show").hidden = true;
   }
 
   state(state) {

@@ -26,7 +26,10 @@ function run(root) {
       if (readers && head.readers) readers.textContent = head.readers;
       questions.refresh(head.questions);
     },
-    line(state) { view.line(state); },
+    line(state) {
+      view.line(state);
+      if (state === "gone") view.empty();
+    },
   });
   stream.start();
 }
