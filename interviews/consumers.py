@@ -120,7 +120,13 @@ class Console(AsyncConsumer):
         feed, news = feed_of(self.interview_id), asyncio.Event()
         start_hub()
         self.errors, self.noted, self.screen = 0, 0.0, min(self.admission.roles)
-        await feed.join(news)
+        try:
+            await feed.join(news)
+        except AWAY as error:
+            logger.warning("console %d: the database does not answer: %s", self.interview_id, error)
+            feed.leave(news)
+            await self.end(TRY_AGAIN)
+            return
         feed.users[self.admission.user] = feed.users.get(self.admission.user, 0) + 1
         try:
             async with asyncio.TaskGroup() as group:

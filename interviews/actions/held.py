@@ -10,10 +10,12 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -221,25 +223,29 @@ def _release_of(interview_id: int) -> int:
     if interview is None:
         return 0
     count = let_go(interview)
-    if count:
-        stir(interview.pk)
+    stir(interview.pk)  # also where all that was due was dropped
     return count
 
 
-def let_go(interview: Interview, *, at_once: bool = False) -> int:
+def let_go(interview: Interview) -> int:
     """Make public what is due, in order, under the interview's lock; returns how many. Nothing during a pause.
 
-    ``at_once``: whatever its time. The first that is not due holds up those behind it.
+    The first that is not due holds up those behind it.
     """
     if interview.state == InterviewState.PAUSED:
         return 0
-    count, now = 0, timezone.now()
+    now = timezone.now()
     rows = Held.objects.filter(interview=interview, state=HeldState.TIMED).select_related("author", "question")
-    for held in rows.order_by("pk"):
-        if not at_once and (held.release_at is None or held.release_at > now):
-            break
-        count += _go(interview, held)
-    return count
+    due = list(takewhile(lambda held: held.release_at is not None and held.release_at <= now, rows.order_by("pk")))
+    _lock_questions([held.question_id for held in due if held.question_id])
+    return sum(_go(interview, held) for held in due)
+
+
+def _lock_questions(ids: Sequence[int]) -> None:
+    """All at once and in one order: an answered question touches the desk, for which a moderator may wait."""
+    if ids:
+        concerned = Q(pk__in=ids) | Q(merged_into__in=ids)
+        list(Question.objects.select_for_update(of=("self",)).filter(concerned).order_by("pk").values_list("pk"))
 
 
 def _go(interview: Interview, held: Held) -> bool:
