@@ -115,6 +115,7 @@ def _writing() -> dict[str, str]:
         "uploaded": _("Uploaded"),
         "picture_line": _("No line: the picture is still here. Send again."),
         "picture_needs_text": _("Write a sentence for the picture."),
+        "picture_missing": _("Choose a picture first."),
         "remove_picture": _("Remove the picture"),
         "not_a_picture": _("“%(name)s” is no picture."),
         "too_many_pictures": _("At most %(most)s pictures in one entry."),

@@ -13,6 +13,7 @@ class Pictures {
     this.root = part("pictures", root);
     if (!this.root) return;
     const input = one("input[type=file]", root);
+    if (!input) return; // releasers write, but send no pictures
     input.addEventListener("change", () => { this.add(input.files); input.value = ""; });
     root.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) { event.preventDefault(); root.classList.add("studio-drop"); } });
     root.addEventListener("dragleave", (event) => { if (!root.contains(event.relatedTarget)) root.classList.remove("studio-drop"); });

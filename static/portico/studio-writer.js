@@ -60,6 +60,7 @@ class Writer {
   }
 
   speakerKey(event) {
+    if (!may("write")) return;
     if (!event.altKey || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
     const found = digit && this.speakers()[Number(digit[1]) - 1];
@@ -138,6 +139,7 @@ class Writer {
 
   async send() {
     if (this.uploading) return;
+    if (!may("write") && !pictures.any()) { tell(t("picture_missing"), "error"); return; }
     if (!this.box.value.trim()) { if (pictures.any()) tell(t("picture_needs_text"), "error"); return; }
     if (pictures.any() && this.mode !== NEW && !this.mode.after) pictures.clear();
     this.uploading = true;
@@ -146,8 +148,8 @@ class Writer {
     const text = this.box.value.trim();
     if (!ready || !text) return;
     const mode = this.mode;
-    const speaker = this.speaker();
-    const label = speaker.post ? `${speaker.post} ${speaker.name}` : speaker.name;
+    const speaker = may("write") ? this.speaker() : null; // a photographer is named by the server
+    const label = speaker === null ? start.user.name : speaker.post ? `${speaker.post} ${speaker.name}` : speaker.name;
     if (mode.edit) {
       outbox.send({ lane: "entries", kind: "edit", path: `entries/${mode.edit}/edit/`, body: this.editBody(mode, text), label: t("correct"), text, extra: { msg: mode.edit } });
     } else if (mode.held) {
@@ -177,12 +179,12 @@ class Writer {
     const list = this.speakers();
     const asSelf = !may("write");
     show(this.root, (may("write") || may("picture")) && (store.state !== "closed" || this.question !== null || this.mode !== NEW));
-    sync(part("speakers", this.root), asSelf && !may("picture") ? [] : list, (one_) => one_.key, (one_) => this.speakerButton(one_), (node, one_) => {
+    sync(part("speakers", this.root), asSelf ? [] : list, (one_) => one_.key, (one_) => this.speakerButton(one_), (node, one_) => {
       node.setAttribute("aria-pressed", String(one_.key === this.chosen));
       setText(one(".studio-speaker__name", node), one_.label);
     });
     const named = list.find((one_) => one_.key === this.chosen);
-    show(this.citizen.closest("label"), Boolean(named && named.named));
+    show(this.citizen.closest("label"), Boolean(!asSelf && named && named.named));
     show(part("mode", this.root), this.mode !== NEW);
     setText(part("mode-words", this.root), this.mode.words || "");
     show(part("question", this.root), this.question !== null);
