@@ -7,7 +7,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -20,7 +20,7 @@ from .channel import Channel, Reader
 from .ring import SIZE, Ring
 from .seats import Seats
 from .subscriber import Subscriber
-from .table import Threads
+from .table import Runner, Threads
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -36,18 +36,6 @@ STALLED: Final = 10.0
 KEEP: Final = 30.0
 #: What says that the database does not answer.
 AWAY = (DatabaseError, TimeoutError)
-
-
-class Runner(Protocol):
-    """Runs a job that uses the database, away from the loop."""
-
-    async def run(self, job: Callable[[], T]) -> T:
-        """The job's result."""
-        ...
-
-    def close(self) -> None:
-        """Take no more jobs."""
-        ...
 
 
 class Hub:

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from django.db import connection, connections
 
@@ -27,6 +27,18 @@ PATIENCE: Final = 5.0
 STATEMENT_TIMEOUT: Final = 3000
 #: Jobs that wait or run; more are refused.
 MOST_JOBS: Final = 500
+
+
+class Runner(Protocol):
+    """Runs a job that uses the database, away from the loop."""
+
+    async def run(self, job: Callable[[], T]) -> T:
+        """The job's result."""
+        ...
+
+    def close(self) -> None:
+        """Take no more jobs."""
+        ...
 
 
 class Threads:
