@@ -56,8 +56,6 @@ class Hub:
         self._away = False
         self._releasing: asyncio.Task[None] | None = None
 
-    # Life
-
     def start(self) -> None:
         """Start listening, looking, and counting."""
         hints.listen(self.hear)
