@@ -1,7 +1,8 @@
 """Models of interviews."""
 
 from .live import Held, Interview, LiveEvent, Suspension
-from .pages import Guest, InterviewPage, InterviewPlan, InterviewRecord, PlannedInterview, TeamMember
+from .pages import Guest, InterviewPage, InterviewRecord, TeamMember
+from .plans import InterviewPlan, PlannedInterview
 from .questions import Like, Question, QuestionDesk, QuestionMove
 
 __all__ = [
