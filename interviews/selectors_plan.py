@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from cms.roles.places import site_root_path, site_roots
 from search.sources import SourceDocument, page_document
@@ -128,9 +129,15 @@ def _done(interview: Interview) -> Done:
         url=page.url or "",
         begins=interview.started_at or page.starts_at,
         state=interview.state,
-        label=str(interview.get_state_display()),
+        label=state_words(interview.state),
         held=interview.state != InterviewState.ANNOUNCED,
     )
+
+
+def state_words(state: str) -> str:
+    """A state as plans say it."""
+    words = {InterviewState.ANNOUNCED.value: _("To come"), InterviewState.CLOSED.value: _("Was held")}
+    return words.get(state) or _("Running now")
 
 
 def plans_seen_by(user: User, year: int | None = None) -> Mapping[str, Any]:
