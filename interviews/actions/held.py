@@ -227,16 +227,17 @@ def _release_of(interview_id: int) -> int:
     return count
 
 
-def let_go(interview: Interview) -> int:
+def let_go(interview: Interview, *, at_once: bool = False) -> int:
     """Make public what is due, in order, under the interview's lock; returns how many. Nothing during a pause.
 
-    The first that is not due holds up those behind it.
+    ``at_once``: whatever its time. The first that is not due holds up those behind it.
     """
     if interview.state == InterviewState.PAUSED:
         return 0
     now = timezone.now()
     rows = Held.objects.filter(interview=interview, state=HeldState.TIMED).select_related("author", "question")
-    due = list(takewhile(lambda held: held.release_at is not None and held.release_at <= now, rows.order_by("pk")))
+    waiting = rows.order_by("pk")
+    due = list(takewhile(lambda held: at_once or (held.release_at is not None and held.release_at <= now), waiting))
     _lock_questions([held.question_id for held in due if held.question_id])
     return sum(_go(interview, held) for held in due)
 
