@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import pytest
 
@@ -28,3 +29,11 @@ def stage() -> Iterator[Stage]:
 def interview(stage: Stage) -> int:
     """A live interview that no other test has used."""
     return stage.interviews.pop()
+
+
+@pytest.fixture
+def note(
+    request: pytest.FixtureRequest, record_testsuite_property: Callable[[str, object], None]
+) -> Callable[[Mapping[str, Any]], None]:
+    """Keep figures of a test in the report of the run (``--junit-xml``), whether or not they decide anything."""
+    return lambda figures: record_testsuite_property(request.node.name, dict(figures))

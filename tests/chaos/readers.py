@@ -42,6 +42,7 @@ class Crowd:
     host: str
     rule: str = FULL
     lossy: int = 0
+    began: float = field(default_factory=time.time)  # what is older was there before the readers
     counts: Counter[str] = field(default_factory=Counter)
     stale: array.array[float] = field(default_factory=lambda: array.array("f"))
     crowding: list[float] = field(default_factory=list)
@@ -154,7 +155,8 @@ class Reader:
     def _show(self, number: int, name: str, at: float) -> None:
         self.last = max(self.last, number)
         self.taken.append(f"{number} {name}")
-        self.crowd.stale.append(time.time() - at)
+        if at > self.crowd.began:
+            self.crowd.stale.append(time.time() - at)
 
     async def _reach(self, head: int, port: int, *, patient: bool = False) -> None:
         """Fetch pages until the head is reached."""

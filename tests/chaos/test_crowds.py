@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ STALLED, HEALTHY, AT_ONCE, QUESTIONS = 60, 100, 1000, 400
 LONG = 4000  # characters of an entry: 12 KB
 #: MiB by which a process may grow while 60 do not read 1.5 MB each. Daphne knows no backpressure: it keeps all of it.
 GROWTH = {"daphne": 1.5 * STALLED + 60, "uvicorn": 40}
-Record = Callable[[str, object], None]
+Note = Callable[[Mapping[str, Any]], None]
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +85,7 @@ def test_thousand_who_come_at_once_are_all_let_in_without_a_thread_each(
     assert more <= MOST_THREADS
 
 
-def test_three_thousand_questions_a_minute_hold_nobody_up(
-    stage: Stage, interview: int, record_property: Record
-) -> None:
+def test_three_thousand_questions_a_minute_hold_nobody_up(stage: Stage, interview: int, note: Note) -> None:
     asked: list[dict[str, Any]] = []
     with scene(stage, interview, HEALTHY) as (crowd, press):
         threads = [measure.threads(server.pid) for server in stage.servers]
@@ -100,7 +98,7 @@ def test_three_thousand_questions_a_minute_hold_nobody_up(
         found = crowd.report()
         more = [measure.threads(server.pid) - before for server, before in zip(stage.servers, threads, strict=True)]
 
-    record_property("chaos", {"questions": asked, "stale": found["stale"], "crowding": found["crowding"]})
+    note({"questions": asked, "stale": found["stale"], "crowding": found["crowding"]})
     assert asked[0]["taken"] == QUESTIONS
     assert lists_that_differ(found["lists"], table) == []
     assert too_late(found) == ""

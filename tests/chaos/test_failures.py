@@ -5,7 +5,7 @@ Each failure happens in mid-burst. PostgreSQL, Redis and all processes are the t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -19,16 +19,16 @@ READERS = 600
 PACE = 0.1  # seconds between entries
 BURST = 30
 HANGS = 10  # seconds
-Record = Callable[[str, object], None]
+Note = Callable[[Mapping[str, Any]], None]
 
 
-def judge(stage: Stage, interview: int, crowd: Crowd, press: Press, record: Record) -> dict[str, Any]:
+def judge(stage: Stage, interview: int, crowd: Crowd, press: Press, note: Note) -> dict[str, Any]:
     """Wait until all is written and read, then ask the oracle."""
     press.finish()
     rows = stage.rows(interview)
     arrived = crowd.has(rows[-1][0], PATIENCE)
     found = crowd.report()
-    record("chaos", {name: part for name, part in found.items() if name != "lists"} | {"events": len(rows)})
+    note({name: part for name, part in found.items() if name != "lists"} | {"events": len(rows)})
     assert keys_that_differ(press.sent, press.acknowledged, rows) == []
     assert lists_that_differ(found["lists"], stage.table(interview)) == []
     assert arrived
@@ -36,9 +36,7 @@ def judge(stage: Stage, interview: int, crowd: Crowd, press: Press, record: Reco
     return found
 
 
-def test_reader_process_killed_in_a_burst_loses_no_reader_anything(
-    stage: Stage, interview: int, record_property: Record
-) -> None:
+def test_reader_process_killed_in_a_burst_loses_no_reader_anything(stage: Stage, interview: int, note: Note) -> None:
     with scene(stage, interview, READERS) as (crowd, press):
         press.write(20, PACE)
         burst = meanwhile(lambda: press.write(BURST))
@@ -51,15 +49,13 @@ def test_reader_process_killed_in_a_burst_loses_no_reader_anything(
         press.write(20, PACE)
         stage.second.start()
 
-        found = judge(stage, interview, crowd, press, record_property)
+        found = judge(stage, interview, crowd, press, note)
 
     assert found["counts"]["came again"] >= READERS  # each was connected to one that was killed
     assert too_late(found) == ""
 
 
-def test_web_process_killed_in_a_burst_loses_no_acknowledged_entry(
-    stage: Stage, interview: int, record_property: Record
-) -> None:
+def test_web_process_killed_in_a_burst_loses_no_acknowledged_entry(stage: Stage, interview: int, note: Note) -> None:
     with scene(stage, interview, READERS) as (crowd, press):
         press.write(10, PACE)
         for _time in range(2):
@@ -67,14 +63,14 @@ def test_web_process_killed_in_a_burst_loses_no_acknowledged_entry(
             press.begin()
             press.write(10, PACE)
 
-        found = judge(stage, interview, crowd, press, record_property)
+        found = judge(stage, interview, crowd, press, note)
 
     assert found["counts"].get("came again", 0) == 0  # readers noticed nothing
     assert too_late(found) == ""
 
 
 def test_worker_killed_while_entries_go_out_releases_each_once_and_in_order(
-    stage: Stage, interview: int, record_property: Record
+    stage: Stage, interview: int, note: Note
 ) -> None:
     worker = stage.worker()
     worker.start()
@@ -92,14 +88,13 @@ def test_worker_killed_while_entries_go_out_releases_each_once_and_in_order(
     finally:
         worker.kill()
 
+    note({"stale": found["stale"], "crowding": found["crowding"]})
     assert [key for _number, name, key in stage.rows(interview) if name != "state"] == keys
     assert lists_that_differ(found["lists"], stage.table(interview)) == []
     assert arrived
 
 
-def test_redis_down_and_then_hung_delays_readers_by_a_poll_at_most(
-    stage: Stage, interview: int, record_property: Record
-) -> None:
+def test_redis_down_and_then_hung_delays_readers_by_a_poll_at_most(stage: Stage, interview: int, note: Note) -> None:
     redis = stage.services.redis
     with scene(stage, interview, READERS) as (crowd, press):
         press.write(10, PACE)
@@ -110,16 +105,14 @@ def test_redis_down_and_then_hung_delays_readers_by_a_poll_at_most(
         redis.hang(HANGS)
         press.write(100, PACE)
 
-        found = judge(stage, interview, crowd, press, record_property)
+        found = judge(stage, interview, crowd, press, note)
 
     assert found["counts"].get("came again", 0) == 0
     assert max(press.waits) < HANGS, "writers waited for Redis"
     assert too_late(found) == ""
 
 
-def test_postgresql_restarted_at_once_in_a_burst_takes_nothing_back(
-    stage: Stage, interview: int, record_property: Record
-) -> None:
+def test_postgresql_restarted_at_once_in_a_burst_takes_nothing_back(stage: Stage, interview: int, note: Note) -> None:
     with scene(stage, interview, READERS) as (crowd, press):
         press.write(20, PACE)
         burst = meanwhile(lambda: press.write(BURST * 2))
@@ -127,7 +120,7 @@ def test_postgresql_restarted_at_once_in_a_burst_takes_nothing_back(
         burst.join()
         press.write(40, PACE)
 
-        found = judge(stage, interview, crowd, press, record_property)
+        found = judge(stage, interview, crowd, press, note)
 
     assert found["counts"].get("came again", 0) == 0  # reading goes on from what the hub holds
     assert too_late(found) == ""
