@@ -8,9 +8,9 @@ class InterviewState(models.TextChoices):
     """Where an interview stands (``domain.md``: 预告 → 直播 → 回顾). Readers see three faces: paused is live."""
 
     ANNOUNCED = "announced", _("Announced")
-    LIVE = "live", _("Live")
+    LIVE = "live", _("Live now")
     PAUSED = "paused", _("Paused")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Interview closed")
 
 
 #: States in which the text runs.

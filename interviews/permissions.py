@@ -8,14 +8,19 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from cms.roles.enums import Role
-from cms.roles.selectors import holds
+from cms.roles.reach import reaches
+from cms.roles.selectors import roles_of
 from foundation.accounts.models import User
+from sites.hosts import table
 
 from .enums import GUEST, TeamRole
 from .models import Guest, Interview, Suspension, TeamMember
 
 HOST, STENOGRAPHER, MODERATOR = TeamRole.HOST.value, TeamRole.STENOGRAPHER.value, TeamRole.MODERATOR.value
 RELEASER, PHOTOGRAPHER = TeamRole.RELEASER.value, TeamRole.PHOTOGRAPHER.value
+
+#: Roles at a place whose holders stand in as host.
+STAND_INS: Final = frozenset({Role.INTERVIEW_HOST.value, Role.SITE_MANAGER.value})
 
 #: What is done in the studio → the roles that may.
 ACTS: Final[dict[str, frozenset[str]]] = {
@@ -53,9 +58,20 @@ def roles_in(user: User, interview: Interview) -> frozenset[str]:
     roles = set(TeamMember.objects.filter(page=page, user=user).values_list("role", flat=True))
     if Guest.objects.filter(page=page, user=user).exists():
         roles.add(GUEST)
-    if holds(user, Role.INTERVIEW_HOST, page) or holds(user, Role.SITE_MANAGER, page):
+    if stands_in(user, page.path):
         roles.add(HOST)
     return frozenset(roles)
+
+
+def stands_in(user: User, path: str) -> bool:
+    """Whether the person may stand in as host at a page's path: hosts of a place reach no site below it (ADR 0010)."""
+    held = [one for one in roles_of(user) if one.role in STAND_INS]
+    return bool(held) and any(reaches(one.role, one.path, path, site_roots()) for one in held)
+
+
+def site_roots() -> list[str]:
+    """Paths of the roots of all sites, sorted; at most a second old, so that screens ask for them without a query."""
+    return sorted(site.root_page.path for site in table().sites)
 
 
 def may(user: User, act: str, interview: Interview) -> bool:

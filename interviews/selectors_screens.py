@@ -9,13 +9,23 @@ from typing import Final
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from cms.roles.enums import Role
+from cms.roles.paths import at_or_below
+from cms.roles.reach import THROUGH, inside
 from cms.roles.selectors import roles_of
 from foundation.accounts.models import User
 
 from .enums import GUEST, RUNNING, InterviewState, SpeakerRole, TeamRole
 from .models import Guest, Interview, TeamMember
-from .permissions import HOST, MODERATOR, PHOTOGRAPHER, RELEASER, STENOGRAPHER
+from .permissions import (
+    HOST,
+    MODERATOR,
+    PHOTOGRAPHER,
+    RELEASER,
+    STAND_INS,
+    STENOGRAPHER,
+    site_roots,
+    stands_in,
+)
 
 #: Screen → roles that open it, in the order in which a person with several is offered them.
 SCREENS: Final[dict[str, frozenset[str]]] = {
@@ -35,7 +45,6 @@ OWN_SCREEN: Final[dict[str, str]] = {
 }
 #: Closed interviews that the list shows, the latest ones.
 MOST_CLOSED: Final = 20
-_STANDING_IN: Final = frozenset({Role.INTERVIEW_HOST.value, Role.SITE_MANAGER.value})
 
 
 @dataclass(frozen=True)
@@ -56,9 +65,11 @@ def interviews_of(user: User | AnonymousUser) -> QuerySet[Interview]:
         return Interview.objects.none()
     pages = TeamMember.objects.filter(user=user).values("page")
     mine = Q(page__in=pages) | Q(page__in=Guest.objects.filter(user=user).values("page"))
-    for held in roles_of(user):
-        if held.role in _STANDING_IN:
-            mine |= Q(page__path__startswith=held.path)
+    held = [one for one in roles_of(user) if one.role in STAND_INS]
+    if held:
+        through = [one.path for one in held if one.role in THROUGH]
+        mine |= at_or_below(through, "page__path")
+        mine |= inside({one.path for one in held} - set(through), site_roots(), "page__path")
     return Interview.objects.filter(mine, page__live=True).exclude(suspensions__user=user)
 
 
@@ -104,9 +115,8 @@ def _roles(user: User, interviews: list[Interview]) -> dict[int, set[str]]:
         found[page_id].add(role)
     for page_id in Guest.objects.filter(page__in=list(pages), user=user).values_list("page_id", flat=True):
         found[page_id].add(GUEST)
-    places = [held.path for held in roles_of(user) if held.role in _STANDING_IN]
     for page_id, page in pages.items():
-        if any(page.path.startswith(path) for path in places):
+        if stands_in(user, page.path):
             found[page_id].add(HOST)
     return found
 

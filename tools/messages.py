@@ -16,7 +16,7 @@ from config.env import BASE_DIR
 
 CATALOGUE = BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 PENDING = BASE_DIR / "locale" / "pending"
-PLACES = ("config", "disclosure", "search", "sites", "cms", "foundation", "templates")
+PLACES = ("config", "interviews", "disclosure", "search", "sites", "cms", "foundation", "templates")
 KEYWORDS = (
     "gettext_noop",
     "gettext_lazy",

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             name='Interview',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('announced', 'Announced'), ('live', 'Live'), ('paused', 'Paused'), ('closed', 'Closed')], default='announced', max_length=12, verbose_name='state')),
+                ('state', models.CharField(choices=[('announced', 'Announced'), ('live', 'Live now'), ('paused', 'Paused'), ('closed', 'Interview closed')], default='announced', max_length=12, verbose_name='state')),
                 ('last_seq', models.PositiveIntegerField(default=0)),
                 ('head_hash', models.CharField(blank=True, max_length=64)),
                 ('epoch', models.PositiveIntegerField(default=1)),

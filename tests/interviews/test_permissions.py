@@ -12,6 +12,7 @@ from foundation.accounts.models import User
 from interviews.enums import GUEST, TeamRole
 from interviews.models import Interview, InterviewPage, Suspension
 from interviews.permissions import ACTS, demand, may, roles_in
+from interviews.selectors_screens import interviews_of
 from tests.factories.cluster import Cluster
 from tests.factories.interviews import announced_interview, draft_interview, member
 
@@ -52,6 +53,18 @@ def test_host_of_the_place_and_its_manager_stand_in_others_do_not(interview: Int
     assert roles_in(cluster.city.people["manager"], interview) == {TeamRole.HOST}
     assert roles_in(User.objects.get(pk=elsewhere.pk), interview) == frozenset()
     assert roles_in(cluster.department.people["manager"], interview) == frozenset()
+
+
+def test_host_of_the_portal_stands_in_no_sub_site_its_manager_everywhere(
+    interview: Interview, cluster: Cluster
+) -> None:
+    host = member("portal-host")
+    assign(actor=None, role=Role.INTERVIEW_HOST, page=cluster.portal.home, user=host)
+    host, manager = User.objects.get(pk=host.pk), cluster.portal.people["manager"]
+
+    assert roles_in(host, interview) == frozenset()
+    assert roles_in(manager, interview) == {TeamRole.HOST}
+    assert [list(interviews_of(user)) for user in (host, manager)] == [[], [interview]]
 
 
 def test_suspended_expired_and_deactivated_people_hold_nothing(interview: Interview, team: dict[str, User]) -> None:
