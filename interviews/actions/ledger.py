@@ -56,8 +56,8 @@ def append(
 ) -> Appended:
     """Append one event in the caller's transaction; ``interview`` comes from :func:`locked`.
 
-    ``msg``: the entry it is about. ``after``: for ``insert`` the entry before it, ``""`` for the beginning. ``at``: when
-    it was said, for what is brought in from elsewhere. The caller has checked rights, state and payload. A key that was
+    ``msg``: the entry it is about. ``after``: for ``insert`` the entry before it, ``""`` for the beginning. ``at``:
+    when it was said, for what is brought in from elsewhere. The caller has checked rights, state and payload. A key that was
     used before gives the event made then; raises ``ValidationError`` (code ``key``) when somebody else used it.
     Readers hear of it after the commit.
     """
