@@ -10,7 +10,7 @@ from interviews.consumers import Console
 
 websocket_urlpatterns: list[URLPattern] = [
     path("live/<int:interview_id>/socket", socket),  # type: ignore[arg-type]  # the router takes ASGI applications
-    path("admin/interviews/<int:interview_id>/console", Console.as_asgi()),  # type: ignore[arg-type]  # as above
+    path("admin/interviews/<int:interview_id>/console", Console.as_asgi()),
     # Last: the router would raise for an address that it does not know, and log a reader's typing error as ours.
     re_path(r"", refuse_socket),  # type: ignore[arg-type]  # as above
 ]

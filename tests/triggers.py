@@ -1,4 +1,4 @@
-"""The triggers of audit and interviews on PostgreSQL: off while tests empty all tables, on for the tests that are about them."""
+"""Triggers on PostgreSQL: off while tests empty all tables, on for the tests that are about them."""
 
 from __future__ import annotations
 

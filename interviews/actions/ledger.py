@@ -57,9 +57,9 @@ def append(
     """Append one event in the caller's transaction; ``interview`` comes from :func:`locked`.
 
     ``msg``: the entry it is about. ``after``: for ``insert`` the entry before it, ``""`` for the beginning. ``at``:
-    when it was said, for what is brought in from elsewhere. The caller has checked rights, state and payload. A key that was
-    used before gives the event made then; raises ``ValidationError`` (code ``key``) when somebody else used it.
-    Readers hear of it after the commit.
+    when it was said, for what is brought in from elsewhere. The caller has checked rights, state and payload. A key
+    that was used before gives the event made then; raises ``ValidationError`` (code ``key``) when somebody else used
+    it. Readers hear of it after the commit.
     """
     if before := taken(interview, client_key, actor):
         return Appended(before, False)
