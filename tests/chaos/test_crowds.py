@@ -108,10 +108,10 @@ def test_three_thousand_questions_a_minute_hold_nobody_up(stage: Stage, intervie
 def test_reader_who_slept_past_the_ring_goes_on_from_pages(stage: Stage, interview: int) -> None:
     with scene(stage, interview, 20) as (crowd, press):
         crowd.process.send_signal(signal.SIGSTOP)  # a phone in a pocket
+        for server in stage.servers:
+            server.kill()  # its line is gone when it wakes, and nothing waits in it
         press.write(1200)
         press.finish()
-        for server in stage.servers:
-            server.kill()  # its line is gone when it wakes
         stage.start()
         crowd.process.send_signal(signal.SIGCONT)
         table = stage.table(interview)
