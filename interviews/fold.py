@@ -64,6 +64,8 @@ def _place(transcript: Transcript, found: dict[str, Entry], event: Mapping[str, 
     msg = event["msg"]
     if msg in found:
         return
+    after = event.get("after")
+    before = found.get(after) if after else None  # looked up first: an entry never stands behind itself
     entry = Entry(msg=msg, kind=event["op"] if event["op"] != Op.INSERT else Op.ADD, at=event["at"], seq=event["n"])
     found[msg] = entry
     if event.get("redacted"):
@@ -73,13 +75,10 @@ def _place(transcript: Transcript, found: dict[str, Entry], event: Mapping[str, 
         entry.text = event["text"]
         entry.pictures = list(event.get("pictures", ()))
         entry.asked = event.get("asked")
-    after = event.get("after")
-    if after is None:
-        transcript.entries.append(entry)
-    elif after == "":
+    if after == "":
         transcript.entries.insert(0, entry)
-    elif after in found:
-        transcript.entries.insert(transcript.entries.index(found[after]) + 1, entry)
+    elif before is not None:
+        transcript.entries.insert(transcript.entries.index(before) + 1, entry)
     else:
         transcript.entries.append(entry)
 

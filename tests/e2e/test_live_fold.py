@@ -31,7 +31,7 @@ def events(rng: random.Random) -> list[dict[str, Any]]:
             event["msg"] = rng.choice(names)
             event |= payload(rng, op)
         if op == Op.INSERT:
-            event["after"] = rng.choice(["", *(name for name in names if name != event["msg"])])
+            event["after"] = rng.choice(["", *names])
         found.append(event)
     return found
 
