@@ -104,7 +104,9 @@ def test_chain_holds_after_a_redaction_and_the_audit_has_no_words(
 
 
 def test_redacted_question_leaves_its_answer_without_its_words(interview: Interview, people: dict[str, User]) -> None:
-    question = asked(interview, SECRET, name="槐树巷老李", mail="gAAAA", state=QuestionState.APPROVED)
+    question = asked(
+        interview, SECRET, name="槐树巷老李", mail="gAAAA", once="1" * 64, state=QuestionState.APPROVED
+    )
     words = Words(text="请到窗口办理。", speaker=SPEAKER)
     outcome = entries.write(
         interview_id=interview.pk,
@@ -129,7 +131,7 @@ def test_redacted_question_leaves_its_answer_without_its_words(interview: Interv
     entry = transcript_of(interview).entries[0]
     assert (entry.text, entry.speaker, entry.asked, entry.redacted) == ("请到窗口办理。", SPEAKER, None, False)
     found = Question.objects.get(pk=question.pk)
-    assert (found.text, found.name, found.mail, found.key) == ("", "", "", "")
+    assert (found.text, found.name, found.mail, found.key, found.once) == ("", "", "", "", None)
     assert found.redacted_at is not None
     waiting.refresh_from_db()
     assert waiting.payload == {"text": "补充"}
