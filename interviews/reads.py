@@ -22,7 +22,7 @@ from wagtail.models import PageViewRestriction
 from cms.models import BasePage
 
 from . import hints, readers
-from .enums import InterviewState, QuestionState
+from .enums import QuestionState
 from .fold import fold
 from .models import Interview, Question
 from .protocol import PAGE_SIZE, serialise
@@ -59,7 +59,7 @@ class Read(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a public interview stands; ``state`` as readers see it (paused is live)."""
+    """Where a public interview stands; ``state`` is the interview's own, so readers hear of a pause."""
 
     epoch: int
     seq: int
@@ -99,12 +99,7 @@ def standings(interview_ids: Iterable[int]) -> dict[int, Standing]:
         .annotate(moved=Coalesce(Subquery(asked.values("interview").annotate(n=Sum("version")).values("n")), 0))
         .values_list("pk", "epoch", "last_seq", "state", "moved")
     )
-    return {pk: Standing(epoch, seq, public_state(state), moved) for pk, epoch, seq, state, moved in rows}
-
-
-def public_state(state: str) -> str:
-    """The state as readers see it: a pause is the studio's own affair."""
-    return InterviewState.LIVE.value if state == InterviewState.PAUSED else str(state)
+    return {pk: Standing(epoch, seq, state, moved) for pk, epoch, seq, state, moved in rows}
 
 
 def standing(interview_id: int, *, within: float | None = None) -> Standing | None:
@@ -171,7 +166,7 @@ def matches(answered: Answer, if_none_match: str | None) -> bool:
 
 def snapshot(interview: Interview) -> dict[str, Any]:
     """The fold as readers get it, for templates: ``epoch seq state entries readers``. One query at most."""
-    found = Standing(interview.epoch, interview.last_seq, public_state(interview.state), 0)
+    found = Standing(interview.epoch, interview.last_seq, interview.state, 0)
     made: dict[str, Any] = json.loads(_snapshot(interview.pk, found))
     return made | {"state": found.state, "readers": readers.words(interview.pk)}
 

@@ -25,6 +25,7 @@ function run(root) {
       const readers = root.querySelector("[data-readers]");
       if (readers && head.readers) readers.textContent = head.readers;
       questions.refresh(head.questions);
+      if (head.head >= transcript.seq) view.state(head.state); // a copy that is older than what is shown says nothing new
     },
     line(state) {
       view.line(state);

@@ -62,7 +62,7 @@ class Store {
 
   takeDesk(desk) {
     this.desk = desk;
-    this.state = desk.state; // the public never hears of a pause, so only the desk knows
+    this.state = desk.state;
     if (desk.epoch > this.epoch || desk.seq > this.seq) this.pullTranscript(desk.seq);
     this.changed();
   }

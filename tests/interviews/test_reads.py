@@ -68,13 +68,13 @@ def test_head_says_where_the_interview_stands(interview: Interview, portal: Clie
     assert response["Cache-Control"] == "public, max-age=1, stale-while-revalidate=5"
 
 
-def test_pause_is_the_studios_own_affair(interview: Interview) -> None:
-    open_up(interview, InterviewState.PAUSED)
+@pytest.mark.parametrize("state", [InterviewState.PAUSED, InterviewState.LIVE, InterviewState.CLOSED])
+def test_head_and_snapshot_say_the_interviews_own_state(interview: Interview, portal: Client, state: str) -> None:
+    open_up(interview, state)
 
-    found = reads.standing(interview.pk)
+    found = [portal.get(f"/live/{interview.pk}/{name}.json").json()["state"] for name in ("head", "snapshot")]
 
-    assert found is not None
-    assert found.state == "live"
+    assert found == [state, state]
 
 
 def test_snapshot_is_the_fold(interview: Interview, portal: Client) -> None:
