@@ -34,6 +34,8 @@ def _line() -> dict[str, str]:
         "barred_over": _("You are logged out. What you typed is kept here and goes out after you log in again."),
         "barred_out": _("You may not work in this interview any more. Ask the host; what you typed is kept here."),
         "refused": _("Refused (%(status)s)."),
+        "failed": _("The server failed over this several times (%(status)s). Try again, or discard it."),
+        "try_again": _("Try again"),
         "dismiss": _("Dismiss"),
         "discard": _("Discard"),
         "take_back": _("Back into the box"),

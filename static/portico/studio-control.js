@@ -76,7 +76,8 @@ function drawLine() {
   const refused = outbox.refused().filter((item) => !["entry", "notice"].includes(item.kind) || !part("transcript"));
   sync(part("refused"), refused, (item) => item.key, (item) => el("li", {},
     el("p", {}, el("b", { text: item.label }), " ", item.refused), item.text ? el("blockquote", { text: item.text }) : null,
-    button(t("discard"), () => outbox.discard(item), { class: "studio-btn studio-btn--small" })));
+    item.failed ? button(t("try_again"), () => outbox.again(item), { class: "studio-btn studio-btn--small", "data-act": "again" }) : null, " ",
+    button(t("discard"), () => outbox.discard(item), { class: "studio-btn studio-btn--small", "data-act": "discard" })));
 }
 
 function settings() {

@@ -72,6 +72,7 @@ outbox.onSettled((item, answer) => {
   if (answer.status < 300) {
     sent.add(item.body.question);
     keep("answered", [...sent]);
+    if (kept(`draft.q${item.body.question}`) === item.text) keep(`draft.q${item.body.question}`, null); // tried again
     tell(t(answer.status === 202 ? "answer_held" : "answer_sent"));
     if (document.activeElement === document.body) part("mine").focus({ preventScroll: true }); // its button has gone
   } else {

@@ -4,6 +4,9 @@ import { keep, kept, keptNames } from "./studio-keep.js";
 
 const STEPS = [500, 1000, 2000, 4000, 8000, 15000];
 const PATIENCE = 12000;
+/** Times that the server may break over one submission before its writer decides; a missing line counts for nothing. */
+const MOST_FAILURES = 5;
+const AWAY = [502, 503, 504];
 let count = 0;
 
 function token() {
@@ -57,7 +60,7 @@ class Outbox {
   }
 
   onChange(listener) { this.listeners.push(listener); }
-  /** `settler(item, answer)` hears of every submission that the server took or refused for good. */
+  /** `settler(item, answer)` hears of every submission that the server took, refused for good or failed over. */
   onSettled(settler) { this.settlers.push(settler); }
 
   /** Items on the way, or that wait for the line. */
@@ -77,6 +80,14 @@ class Outbox {
   }
 
   begin() { new Set(this.items.map((item) => item.lane)).forEach((lane) => this.run(lane)); }
+
+  /** Send a refused submission once more, with its first key: should it have arrived after all, it counts once. */
+  again(item) {
+    Object.assign(item, { refused: "", failed: false, failures: 0, state: "waiting" });
+    this.store(item);
+    this.changed();
+    this.run(item.lane);
+  }
 
   discard(item) {
     this.items = this.items.filter((other) => other !== item);
@@ -122,6 +133,18 @@ class Outbox {
     this.changed();
   }
 
+  refuse(item, sentence) {
+    item.state = "refused";
+    item.refused = sentence;
+    this.store(item);
+  }
+
+  /** Counts a failure; whether it was the last one that is waited out. */
+  failsAgain(item) {
+    item.failures = (item.failures || 0) + 1;
+    return item.failures >= MOST_FAILURES;
+  }
+
   /** Whether the answer is final. */
   taken(item, answer) {
     const { status } = answer;
@@ -131,9 +154,10 @@ class Outbox {
       this.closedOut = true;
       return false;
     } else if (status >= 400 && status < 500 && status !== 429 && status !== 408) {
-      item.state = "refused";
-      item.refused = answer.body.error || t("refused", { status });
-      this.store(item);
+      this.refuse(item, answer.body.error || t("refused", { status }));
+    } else if (status >= 500 && !AWAY.includes(status) && this.failsAgain(item)) {
+      item.failed = true;
+      this.refuse(item, t("failed", { status }));
     } else {
       return false;
     }

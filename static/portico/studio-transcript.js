@@ -128,6 +128,7 @@ function updateOut(node, item) {
   setText(one(".studio-entry__text", node), item.text);
   marks(node, [[refused ? "refused" : item.state, refused ? item.refused : t(item.state === "sent" ? "sent" : item.state === "sending" ? "sending" : "waits_for_line")]]);
   acts(node, refused ? [
+    ...(item.failed ? [["resend", t("try_again"), "", () => outbox.again(item)]] : []),
     ["again", t("take_back"), "", () => { writer.takeBack(item); outbox.discard(item); }],
     ["discard", t("discard"), "", () => outbox.discard(item)],
   ] : []);
