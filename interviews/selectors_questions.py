@@ -38,8 +38,8 @@ def questions_for_desk(interview: Interview, user: User, roles: Collection[str])
     """What the person's console shows of the questions, each as a plain dict.
 
     Moderators and hosts see all, with findings, reasons and likely duplicates (``same_as``); stenographers what is to
-    be answered; guests what is assigned to them. Never a mail address, a network or a receipt number. At most
-    :data:`MOST_OF_STATE` of each state.
+    be answered; guests what is assigned to them, answered ones too. Never a mail address, a network or a receipt
+    number. At most :data:`MOST_OF_STATE` of each state.
     """
     held = set(roles)
     rows = _rows(interview)
@@ -51,7 +51,7 @@ def questions_for_desk(interview: Interview, user: User, roles: Collection[str])
         return [_part(row, moves=[QuestionState.ANSWERING]) for row in rows.filter(state__in=_AT_WORK)]
     if GUEST in held:
         own = Guest.objects.filter(page_id=interview.page_id, user=user).values("key")
-        mine = rows.filter(state__in=_AT_WORK, guest__in=own)
+        mine = rows.filter(state__in=(*_AT_WORK, QuestionState.ANSWERED), guest__in=own)
         return [_part(row, moves=[QuestionState.ANSWERING]) for row in mine]
     return []
 

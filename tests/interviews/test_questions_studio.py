@@ -159,6 +159,15 @@ def test_console_shows_to_each_what_is_theirs(interview: Interview, team: dict[s
     assert [word for word in ("gAAA", "v" * 32, pending.number) if word in text] == []
 
 
+def test_guests_keep_their_own_answered_questions(interview: Interview, team: dict[str, Any]) -> None:
+    key = Guest.objects.get(page=interview.page_id).key
+    own = asked(interview, state=Q.ANSWERED, guest=key)
+    for fields in ({"state": Q.ANSWERED, "guest": uuid.uuid4()}, {"state": Q.ANSWERED}, {"state": Q.MERGED, "guest": key}):
+        asked(interview, **fields)
+    found = [(row["id"], row["state"], row["moves"]) for row in desk(interview, team["guest"])]
+    assert found == [(own.pk, "answered", [])]
+
+
 def test_console_names_likely_duplicates(interview: Interview, team: dict[str, Any]) -> None:
     shown = asked(interview, "水库加固期间怎样保证灌溉？", state=Q.APPROVED)
     gone = asked(interview, "水库加固期间怎样保证灌溉？", state=Q.REJECTED)
