@@ -104,9 +104,7 @@ def test_chain_holds_after_a_redaction_and_the_audit_has_no_words(
 
 
 def test_redacted_question_leaves_its_answer_without_its_words(interview: Interview, people: dict[str, User]) -> None:
-    question = asked(
-        interview, SECRET, name="槐树巷老李", mail="gAAAA", once="1" * 64, state=QuestionState.APPROVED
-    )
+    question = asked(interview, SECRET, name="槐树巷老李", mail="gAAAA", once="1" * 64, state=QuestionState.APPROVED)
     words = Words(text="请到窗口办理。", speaker=SPEAKER)
     outcome = entries.write(
         interview_id=interview.pk,
