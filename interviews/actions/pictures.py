@@ -30,6 +30,15 @@ KINDS = ("JPEG", "PNG", "WEBP", "GIF")
 LARGEST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 1600
+#: What Pillow raises for files that are broken or much larger than they look.
+UNREADABLE = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
 #: The size that readers get.
 SHOWN = "max-1200x1200"
 
@@ -89,7 +98,7 @@ def _made_anew(file: IO[bytes]) -> bytes:
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             flat = Image.new("RGB", picture.size, "white")
             flat.paste(picture.convert("RGB"), mask=picture.convert("RGBA").getchannel("A"))
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except UNREADABLE as error:
         raise refusal from error
     target = BytesIO()
     flat.save(target, "JPEG", quality=88, optimize=True)
