@@ -152,7 +152,10 @@ class Console(AsyncConsumer):
         )
         while True:
             try:
-                await asyncio.wait_for(news.wait(), HEARTBEAT)
+                # Not wait_for, which in Python 3.11 drops a cancellation that comes with the news: the task group would
+                # wait for this task for ever, and Daphne for the console.
+                async with asyncio.timeout(HEARTBEAT):
+                    await news.wait()
             except TimeoutError:
                 await self.head(feed)
                 continue

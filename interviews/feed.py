@@ -116,7 +116,8 @@ class Feed:
         away = False
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), POLL)
+                async with asyncio.timeout(POLL):  # wait_for may drop a cancellation
+                    await self._wake.wait()
             self._wake.clear()
             try:
                 await self._look()

@@ -210,7 +210,8 @@ class Hub:
         alone = bool(settings.PORTICO_REDIS_URL) and not self._subscriber.answering
         pause = (LOOK_ALONE if alone else LOOK) * random.uniform(0.8, 1.2)  # noqa: S311 -- spreads load, hides nothing
         try:
-            await asyncio.wait_for(self._kick.wait(), pause)
+            async with asyncio.timeout(pause):  # wait_for may drop a cancellation
+                await self._kick.wait()
         except TimeoutError:
             self._release()
         self._kick.clear()

@@ -47,7 +47,8 @@ class Subscriber:
             settings.PORTICO_REDIS_URL, socket_timeout=None, socket_connect_timeout=PING
         )
         async with connection, connection.pubsub() as listener:
-            await asyncio.wait_for(listener.subscribe(hints.channel()), PING)
+            async with asyncio.timeout(PING):  # wait_for may drop a cancellation
+                await listener.subscribe(hints.channel())
             asked = False
             while True:
                 message = await listener.get_message(timeout=PING)
@@ -57,7 +58,8 @@ class Subscriber:
                 elif asked:
                     raise TimeoutError("no answer to a ping")
                 else:
-                    await asyncio.wait_for(listener.ping(), PING)
+                    async with asyncio.timeout(PING):
+                        await listener.ping()
                     asked = True
 
     def _heard(self, message: dict[str, object]) -> None:

@@ -55,7 +55,8 @@ class Threads:
         self._jobs += 1
         future = asyncio.get_running_loop().run_in_executor(self._pool, _run, job)
         future.add_done_callback(self._done)
-        return await asyncio.wait_for(asyncio.shield(future), PATIENCE)
+        async with asyncio.timeout(PATIENCE):  # wait_for may drop a cancellation
+            return await asyncio.shield(future)
 
     def close(self) -> None:
         """Take no more jobs; does not wait for those that run."""

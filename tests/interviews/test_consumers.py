@@ -354,3 +354,27 @@ def test_entry_with_a_delay_goes_out_while_a_console_is_open(
         await desk.leave()
 
     with_desk(interview, people["host"], steps)
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_console_that_is_ended_while_news_come_ends(turns: int) -> None:
+    """What asyncio.wait_for of Python 3.11 drops: such a console kept Daphne from ending."""
+
+    async def send(_message: dict[str, Any]) -> None:
+        pass
+
+    async def run() -> bool:
+        console, news, found = consumers.Console(), asyncio.Event(), feed.Feed(1)
+        console.admission, console.base_send = consumers.Admission(1, frozenset({"host"})), send
+        found.standing = feed.Standing(1, 1, "live", True, 0)
+        told = asyncio.create_task(console.tell(found, news))
+        for _turn in range(5):
+            await asyncio.sleep(0)
+        news.set()
+        for _turn in range(turns):
+            await asyncio.sleep(0)
+        told.cancel()
+        await asyncio.wait([told], timeout=2)
+        return told.cancelled() or not told.cancel()
+
+    assert asyncio.run(run())
