@@ -13,8 +13,9 @@ from channels.routing import ProtocolTypeRouter
 from config.checks import refuse_insecure_settings
 from config.routing import websockets
 from interviews.asgi import Live
-from interviews.lifespan import lifespan
+from interviews.lifespan import bound_the_end, lifespan
 
 refuse_insecure_settings()
+bound_the_end()
 # Readers' endpoints stand before Django's handler, which would hold a thread for each open stream.
 application = ProtocolTypeRouter({"http": Live(behind=http), "websocket": websockets, "lifespan": lifespan})

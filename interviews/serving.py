@@ -10,7 +10,7 @@ from typing import Final
 
 from . import hub as hubs
 from .asgi import readers_only
-from .lifespan import say_goodbye
+from .lifespan import bound_the_end, say_goodbye
 from .protocol import LARGEST_FRAME
 
 #: Connections that may wait to be accepted; Daphne's own 50 made 3,000 readers take over a minute.
@@ -30,6 +30,7 @@ def serve_with_daphne(host: str, port: int) -> None:
     """Serve until a signal; readers are told good-bye first (``hub.lines``: Daphne cancels their tasks)."""
     from daphne.server import Server  # importing it chooses Twisted's event loop for the process
 
+    bound_the_end()
     Server(
         application=readers_only(),
         endpoints=[endpoint(host, port)],
