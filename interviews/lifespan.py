@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
+import threading
 from typing import Any, Final
 
 from . import hub as hubs
@@ -12,23 +14,38 @@ from .hub.replies import Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
 
-#: Seconds that Daphne may wait for its connections' tasks.
-MOST: Final = 2.0
+#: Seconds that Daphne may take to end.
+MOST: Final = 3.0
+#: Seconds in which readers' good-byes leave.
+FAREWELL: Final = 0.3
 
 
 def bound_the_end() -> None:
-    """Have Daphne end although a connection's task does not: by itself it waits for them without a limit.
+    """Have Daphne end although a task or a thread does not: by itself it waits for them without a limit.
+
+    What a thread has not committed by then is rolled back, as when the machine fails.
 
     Call once when the application is made. Nothing happens under other servers, which have limits of their own.
     """
     reactor: Any = sys.modules.get("twisted.internet.reactor")
     if reactor is not None:
-        reactor.addSystemEventTrigger("before", "shutdown", reactor.callLater, MOST, _give_up, reactor)
+        reactor.addSystemEventTrigger("before", "shutdown", _begin_to_end, reactor)
 
 
-def _give_up(reactor: Any) -> None:
+def _begin_to_end(reactor: Any) -> Any:
+    """Give what is written last a moment to leave: connections are cut as soon as the first task has ended."""
+    from twisted.internet.task import deferLater
+
+    limit = threading.Timer(MOST, _give_up)  # a thread: the loop may be what does not end
+    limit.daemon = True
+    limit.start()
+    return deferLater(reactor, FAREWELL, lambda: None)
+
+
+def _give_up() -> None:
     logger.warning("Some connections did not end in %.0f s; the process ends without them", MOST)
-    reactor.crash()
+    logging.shutdown()
+    os._exit(1)
 
 
 async def say_goodbye() -> None:

@@ -35,6 +35,7 @@ class DaphneServer:
             "PORTICO_DATABASE_URL": database_url(),
             "PORTICO_REDIS_URL": redis_url,
             "PORTICO_DATA_DIR": str(settings.PORTICO_DATA_DIR),
+            "PORTICO_SECRET_KEY": settings.SECRET_KEY,  # it reads the sessions that the test makes
             "PORTICO_PORTAL_URL": self.portal,
         }
         command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), "config.asgi:application"]

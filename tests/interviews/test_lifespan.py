@@ -53,4 +53,4 @@ def test_daphne_ends_although_a_connection_does_not(tmp_path: Path) -> None:
         finally:
             process.kill()
 
-    assert (process.returncode, b"did not end" in said) == (0, True)
+    assert (process.returncode, b"did not end" in said) == (1, True)
