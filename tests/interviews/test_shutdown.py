@@ -12,14 +12,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from config.env import Environment
+from foundation.accounts.models import User
 from interviews.actions.desk import stir
 from interviews.models import Interview
 from tests.e2e.daphne_server import DaphneServer
 from tests.factories.cluster import Cluster
 from tests.factories.interviews import live_interview, member
-from tests.interviews.test_consumers import cookie
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
@@ -43,6 +45,13 @@ def server(transactional_db: None, environment: Environment, tmp_path: Path) -> 
 @pytest.fixture
 def interview(cluster: Cluster) -> Interview:
     return live_interview(cluster, cluster.city, team={"host": member("shutdown-host")})
+
+
+def cookie(user: User) -> str:
+    """The cookie of a log-in."""
+    client = Client()
+    client.force_login(user)
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 def call(port: int, path: str, *headers: str) -> socket.socket:
