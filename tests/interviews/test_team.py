@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -41,7 +42,7 @@ def invited() -> list[str]:
     return sorted(Notice.objects.filter(kind=team.INVITED).values_list("person__username", flat=True))
 
 
-def audited() -> list[tuple[str, int | None, dict[str, object]]]:
+def audited() -> list[tuple[str, int | None, Any]]:
     """What the audit says about suspensions, in its order."""
     rows = AuditEntry.objects.filter(kind__in=AUDITED).order_by("pk")
     return [(row.kind, row.actor_id, row.payload.data) for row in rows]
@@ -50,7 +51,7 @@ def audited() -> list[tuple[str, int | None, dict[str, object]]]:
 def held_by(interview: Interview, author: User, state: str) -> Held:
     due = timezone.now() if state == HeldState.TIMED else None
     msg = uuid.uuid4().hex
-    values = {"op": Op.ADD, "msg": msg, "payload": {"text": "一句"}, "state": state, "release_at": due}
+    values: dict[str, Any] = {"op": Op.ADD, "msg": msg, "payload": {"text": "一句"}, "state": state, "release_at": due}
     return Held.objects.create(interview=interview, author=author, **values)
 
 
@@ -119,7 +120,7 @@ def test_second_suspension_changes_nothing(interview: Interview, people: dict[st
 
 
 def test_readmitted_person_holds_what_the_page_names(interview: Interview, people: dict[str, User]) -> None:
-    call = {"interview_id": interview.pk, "actor": people["host"], "user_id": people["moderator"].pk}
+    call: dict[str, Any] = {"interview_id": interview.pk, "actor": people["host"], "user_id": people["moderator"].pk}
     team.suspend(**call)
 
     team.readmit(**call)
