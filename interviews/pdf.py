@@ -18,7 +18,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from .pdf_fonts import embedded
+from .pdf_fonts import embedded, forget
 from .texts import Kind, Paragraph
 
 #: Where free Chinese fonts usually lie; ``PORTICO_PDF_FONT`` comes before them.
@@ -55,7 +55,7 @@ def write(paragraphs: Iterable[Paragraph], *, title: str, author: str) -> bytes:
         canvas.save()
     finally:
         if font != STANDARD:
-            pdfmetrics._fonts.pop(font, None)
+            forget(font)
     return buffer.getvalue()
 
 

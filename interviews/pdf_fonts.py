@@ -32,22 +32,31 @@ MOST_FACES: Final = 64
 def embedded(path: Path, signs: set[str]) -> str:
     """Register the subset of a font and return its name; empty where the file is no font that can be used.
 
-    Whoever uses it takes it out of the registry again.
+    Whoever uses it gives it back with :func:`forget`.
     """
     buffer = io.BytesIO()
     try:
-        with _opened(path) as font:
-            _cut(font, signs)
-            if "CFF " in font:
-                _to_quadratic(font)
-            font.save(buffer)
+        with _opened(path) as source:
+            _cut(source, signs)
+            if "CFF " in source:
+                _to_quadratic(source)
+            source.save(buffer)
         buffer.seek(0)
         name = f"subset-{uuid.uuid4().hex}"
-        pdfmetrics.registerFont(Embedded(name, buffer))
+        font = Embedded(name, buffer)
+        # The library would take the next subset of the same face for this one, signs and all.
+        font.face.name = name.encode()
+        pdfmetrics.registerFont(font)
     except (TTLibError, TTFError, OSError, KeyError, AssertionError) as error:
         logger.warning("the font %s cannot be embedded: %s", path, error)
         return ""
     return name
+
+
+def forget(name: str) -> None:
+    """Take a subset out of the library's registries."""
+    pdfmetrics._fonts.pop(name, None)
+    pdfmetrics._dynFaceNames.pop(name.encode(), None)
 
 
 def _opened(path: Path) -> Any:

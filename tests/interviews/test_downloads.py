@@ -1,8 +1,10 @@
 """A closed interview as text and PDF."""
 
 import io
+from contextlib import closing
 from urllib.parse import unquote
 
+import pypdfium2
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -33,8 +35,13 @@ def download(name: str, interview: Interview):
 
 
 def read_pdf(data: bytes) -> str:
-    """The text of all pages."""
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    """The text of all pages, by a reader that keeps no table of signs from the file before."""
+    with pypdfium2.PdfDocument(data) as document:
+        texts = []
+        for page in document:
+            with closing(page), closing(page.get_textpage()) as text:
+                texts.append(text.get_text_range().replace("\r\n", "\n"))
+    return "\n".join(texts)
 
 
 def test_text_holds_who_said_what_in_lines(cluster: Cluster) -> None:
@@ -111,6 +118,14 @@ def test_file_that_is_being_made_asks_to_come_back(cluster: Cluster, monkeypatch
     response = download("live:pdf", interview)
 
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+
+
+def test_second_file_has_its_own_signs() -> None:
+    texts = ["水利工程", "灌溉与供水"]
+
+    files = [pdf.write([Paragraph(Kind.WORDS, text)], title="访谈", author="水利厅") for text in texts]
+
+    assert [text in read_pdf(file) for text, file in zip(texts, files, strict=True)] == [True, True]
 
 
 def test_longest_text_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
