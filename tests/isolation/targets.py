@@ -123,6 +123,13 @@ ARGUMENTS: dict[str, Value] = {
     "limits_admin.name": _fixed("limits.challenge"),
     "screening.name": _fixed("terms"),
     "screening.pk": _thing("term"),
+    "interview_id": _thing("interview"),
+    "held_id": _thing("held"),
+    "question_id": _thing("question"),
+    "interviews_studio.msg": lambda world: world["said"].msg,
+    "live:page.epoch": _fixed(1),
+    "live:page.page": _fixed(1),
+    "live:question.number": lambda world: world["question"].number,
     "notices.pk": _thing("notice"),
     "notices:retry.pk": _thing("mail"),
 }

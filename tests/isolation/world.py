@@ -32,9 +32,13 @@ from foundation.files.models import PorticoDocument, PorticoImage
 from foundation.notices.enums import MailState
 from foundation.notices.models import Mail, Notice
 from foundation.screening.models import Term
+from interviews.enums import Op, SpeakerRole, TeamRole
+from interviews.models import Held
+from interviews.protocol import clean_speaker, entry_payload, new_msg
 from tests.factories.changes import ask_profile
 from tests.factories.cluster import Cluster, Place
 from tests.factories.files import document_version, image_version
+from tests.factories.interviews import asked, draft_interview, live_interview, member, say
 from tests.factories.pages import draft_article, live_article
 
 #: Stands in every title, file name, tag and text that is the city's own affair.
@@ -98,6 +102,7 @@ def build_world(cluster: Cluster) -> World:
     assign(actor=None, role=Role.EDITOR, page=cluster.county.home, user=cluster.department.people["editor"])
     world = World(cluster)
     world.things |= _own(cluster)  # first, so that what was edited last is the city's
+    world.things |= _interview(cluster)  # before the papers, by which a reviewer is away
     pages = _pages(cluster)
     world.things |= pages | _files(cluster) | _traces(cluster, pages) | _papers(cluster, pages)
     return world
@@ -218,4 +223,26 @@ def _own(cluster: Cluster) -> dict[str, Any]:
         "own_column": place.column("news"),
         "own_image": image_version("own.png", collection=collection),
         "own_document": document_version("own.txt", collection=collection),
+    }
+
+
+def _interview(cluster: Cluster) -> dict[str, Any]:
+    """An interview that runs, with what its studio alone may see; its team works for nobody in the matrix."""
+    city = cluster.city
+    host = member("studio-host")
+    interview = live_interview(cluster, city, team={TeamRole.HOST: host}, title="公开的访谈", slug="open-interview")
+    said = say(interview, "公开的话", actor=host).event
+    speaker = clean_speaker(role=SpeakerRole.HOST, name="主持人")
+    return {
+        "interview": interview,
+        "said": said,
+        "held": Held.objects.create(
+            interview=interview,
+            op=Op.ADD,
+            msg=new_msg(),
+            payload=entry_payload(speaker=speaker, text=f"{MARK} 未公开的话"),
+            author=host,
+        ),
+        "question": asked(interview, f"{MARK} 未公开的提问", name=f"{MARK}"),
+        "interview_draft": draft_interview(city, title=f"{MARK} 访谈", slug=f"{MARK}-interview"),
     }
