@@ -48,9 +48,7 @@ def test_channel_layer_follows_redis() -> None:
     assert channel_layer("") == {"BACKEND": "channels.layers.InMemoryChannelLayer"}
     assert channel_layer("redis://redis:6379/1") == {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {
-            "hosts": [{"address": "redis://redis:6379/1", "socket_timeout": None, "max_connections": 100_000}]
-        },
+        "CONFIG": {"hosts": [{"address": "redis://redis:6379/1", "socket_timeout": None, "max_connections": 100_000}]},
     }
 
 
