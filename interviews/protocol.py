@@ -29,6 +29,9 @@ LONGEST_REASON: Final = 300
 MOST_PICTURES: Final = 9
 #: Bytes of one frame; a longer one becomes a hint, and readers fetch pages.
 LARGEST_FRAME: Final = 16 * 1024
+#: Characters that show nothing, or turn the direction of what follows: names could be forged with them.
+_UNSEEN: Final = [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
+_DROPPED: Final = dict.fromkeys([*(set(range(0x20)) - {0x09, 0x0A}), 0x7F, *_UNSEEN])
 
 
 class Speaker(TypedDict):
@@ -63,9 +66,11 @@ def new_msg() -> str:
 
 
 def clean_text(text: str, *, longest: int = LONGEST_TEXT) -> str:
-    """Text without control characters and space around it. Raises ``ValidationError`` when empty or too long."""
-    cleaned = "".join(sign for sign in text.replace("\r\n", "\n").replace("\r", "\n") if sign in "\n\t" or sign >= " ")
-    cleaned = cleaned.replace("\x7f", "").strip()
+    """Text without control, invisible and directional characters and without space around it.
+
+    Raises ``ValidationError`` when empty or too long.
+    """
+    cleaned = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED).strip()
     if not cleaned:
         raise ValidationError(_("Write something."), code="empty")
     if len(cleaned) > longest:
