@@ -36,7 +36,9 @@ def remind() -> int:
     today = timezone.localdate()
     if not is_working_day(today):
         return 0
-    near = Question.objects.filter(state=QuestionState.FOLLOW_UP, due_on__lte=add_working_days(today, 1))
+    near = Question.objects.filter(
+        state=QuestionState.FOLLOW_UP, due_on__lte=add_working_days(today, 1), redacted_at=None
+    )
     days: defaultdict[date, list[int]] = defaultdict(list)
     for pk, day in near.order_by("due_on", "interview").values_list("interview", "due_on").distinct()[:_AT_A_TIME]:
         if day is not None:
@@ -64,7 +66,8 @@ def recompute() -> Iterator[Move]:
     Runs in the caller's transaction.
     """
     waiting = Question.objects.select_for_update(of=("self",)).select_related("interview__page")
-    for question in waiting.filter(state=QuestionState.FOLLOW_UP, due_provisional=True).order_by("pk"):
+    waiting = waiting.filter(state=QuestionState.FOLLOW_UP, due_provisional=True, redacted_at=None)
+    for question in waiting.order_by("pk"):
         before, values = question.due_on, due_values(question.interview)
         Question.objects.filter(pk=question.pk).update(**values)
         if before is not None and before != values["due_on"]:

@@ -66,7 +66,7 @@ def overdue(interviews: Iterable[Interview], day: date) -> None:
 
 def settle_done(interview: Interview, day: date) -> None:
     """Take the reminders back once nothing of that day is left."""
-    left = Question.objects.filter(interview=interview, state=QuestionState.FOLLOW_UP, due_on=day)
+    left = Question.objects.filter(interview=interview, state=QuestionState.FOLLOW_UP, due_on=day, redacted_at=None)
     if not left.exists():
         for kind in (OPENED, SOON, OVERDUE):
             settle(kind=kind, key=_key(interview, day))

@@ -156,6 +156,7 @@ def _touches(scope: Scope, root: str) -> bool:
 
 def _counted(questions: QuerySet[Question]) -> dict[int, dict[str, int]]:
     answered = Q(state=QuestionState.ANSWERED)
+    late = Q(state=QuestionState.FOLLOW_UP, due_on__lt=timezone.localdate(), redacted_at=None)
     rows = (
         questions.order_by()
         .values("interview_id")
@@ -164,7 +165,7 @@ def _counted(questions: QuerySet[Question]) -> dict[int, dict[str, int]]:
             shown=Count("pk", filter=Q(state__in=SHOWN)),
             answered_live=Count("pk", filter=answered & Q(answered_late=False)),
             answered_later=Count("pk", filter=answered & Q(answered_late=True)),
-            overdue=Count("pk", filter=Q(state=QuestionState.FOLLOW_UP, due_on__lt=timezone.localdate())),
+            overdue=Count("pk", filter=late),
         )
     )
     return {row["interview_id"]: {name: row[name] for name in COUNTED} for row in rows}

@@ -133,7 +133,7 @@ def _kept(interview: Interview, values: dict[str, Any]) -> Question:
 
 
 def _demand_room(interview: Interview, visitor: str) -> None:
-    pending = Question.objects.filter(interview=interview, state=QuestionState.PENDING)
+    pending = Question.objects.filter(interview=interview, state=QuestionState.PENDING, redacted_at=None)
     counts = pending.aggregate(all=Count("pk"), own=Count("pk", filter=Q(visitor=visitor)))
     if counts["all"] >= MOST_PENDING:
         raise ValidationError(

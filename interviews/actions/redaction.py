@@ -21,10 +21,11 @@ from foundation.accounts.models import User
 from foundation.audit.actions import record
 from foundation.files.models import PorticoImage
 from interviews import hints
-from interviews.enums import HeldState, Op
+from interviews.enums import HeldState, Op, QuestionState
 from interviews.models import Held, Interview, LiveEvent, Question, QuestionMove
 from interviews.permissions import demand
 from interviews.protocol import LONGEST_REASON, clean_text, entry_payload
+from interviews.question_notices import settle_done
 from interviews.selectors_studio import entry_now
 
 from .desk import stir
@@ -99,6 +100,9 @@ def empty_questions(ids: Collection[int]) -> None:
     rows = Question.objects.filter(pk__in=ids)
     rows.update(**emptied, redacted_at=timezone.now(), version=models.F("version") + 1)
     QuestionMove.objects.filter(question__in=ids).update(note="")
+    for question in rows.filter(state=QuestionState.FOLLOW_UP).select_related("interview"):
+        if question.due_on is not None:  # nobody is reminded of it any more
+            settle_done(question.interview, question.due_on)
 
 
 def _empty_events(ids: Iterable[int]) -> int:

@@ -20,10 +20,12 @@ from interviews import question_clock as clock
 from interviews import question_notices as notices
 from interviews.actions import questions as actions
 from interviews.actions.questions import ConflictError, move, note_answered, open_follow_ups
+from interviews.actions.redaction import empty_questions
 from interviews.enums import HeldState, InterviewState, Op, QuestionState, TeamRole
 from interviews.models import Guest, Held, Interview, Like, Question, QuestionMove, Suspension
 from interviews.question_notices import MAIL
 from interviews.selectors_questions import questions_version
+from interviews.selectors_statistics import figures
 from tests.factories.cluster import Cluster
 from tests.factories.interviews import announced_interview, asked, live_interview, member, open_up
 
@@ -301,6 +303,17 @@ def test_hosts_and_moderators_are_reminded_and_managers_of_what_is_overdue(
     note_answered(question_id=soon.pk, actor=None, late=True)
     assert told(notices.SOON) == set()
     assert Question.objects.get(pk=late.pk).answered_late is True
+
+
+def test_redacted_follow_up_is_due_no_more(interview: Interview, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed(interview)
+    late = follow_up(interview, MONDAY - timedelta(days=3), due_provisional=True)
+    monkeypatch.setattr("interviews.question_clock.timezone.localdate", lambda *_when: MONDAY)
+    assert (clock.remind(), told(notices.OVERDUE) != set(), figures(interview).overdue) == (1, True, 1)
+    empty_questions([late.pk])
+    assert (clock.remind(), told(notices.OVERDUE), figures(interview).overdue) == (0, set(), 0)
+    monkeypatch.setattr(actions, "due", lambda _day, _count: Due(date(2027, 1, 6), provisional=False))
+    assert list(clock.recompute()) == []
 
 
 def test_nobody_is_reminded_on_a_day_off(interview: Interview, monkeypatch: pytest.MonkeyPatch) -> None:
