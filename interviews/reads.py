@@ -15,18 +15,15 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce, Substr
-from wagtail.models import PageViewRestriction
-
-from cms.models import BasePage
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from . import hints, readers
 from .enums import QuestionState
 from .fold import fold
 from .models import Interview, Question
 from .protocol import PAGE_SIZE, serialise
-from .selectors import events_after
+from .selectors import events_after, public_interviews
 
 #: How long a process answers from memory whether an interview is public, and where it stands.
 SECONDS = 1.0
@@ -34,8 +31,6 @@ SECONDS = 1.0
 LARGEST_KEPT: Final = 64 * 1024 * 1024
 #: Interviews, existing or not, whose standing is remembered at a time.
 MOST_KNOWN: Final = 4096
-#: Levels of the page tree that are looked at; interviews below deeper ones are not public (there are none).
-DEEPEST: Final = 14
 
 JSON_TYPE: Final = "application/json; charset=utf-8"
 NEVER: Final = "no-store"
@@ -86,16 +81,11 @@ def parse(path: str) -> Read | None:
 
 
 def standings(interview_ids: Iterable[int]) -> dict[int, Standing]:
-    """Where interviews stand; one query. Those that the public may not read are left out.
-
-    Public is what is live below live ancestors, none of which is restricted to some viewers.
-    """
-    above = [Substr(OuterRef("page__path"), 1, BasePage.steplen * level) for level in range(1, DEEPEST + 1)]
+    """Where interviews stand; one query. Those that the public may not read are left out."""
     asked = Question.objects.filter(interview=OuterRef("pk")).exclude(state=QuestionState.PENDING).order_by()
     rows = (
-        Interview.objects.filter(pk__in=list(interview_ids), page__live=True, page__depth__lte=DEEPEST)
-        .exclude(Exists(BasePage.objects.filter(path__in=above, live=False)))
-        .exclude(Exists(PageViewRestriction.objects.filter(page__path__in=above)))
+        public_interviews()
+        .filter(pk__in=list(interview_ids))
         .annotate(moved=Coalesce(Subquery(asked.values("interview").annotate(n=Sum("version")).values("n")), 0))
         .values_list("pk", "epoch", "last_seq", "state", "moved")
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from .enums import RUNNING, InterviewState, Op, QuestionState, SpeakerRole, TeamRole
 from .models import Guest, Interview, InterviewPage, InterviewRecord, TeamMember
 from .reads import snapshot
+from .selectors import public_interviews
 from .selectors_questions import public_questions, shown_questions
 from .selectors_records import current_record
 
@@ -32,10 +33,8 @@ def face_of(interview: Interview | None) -> str:
 
 def public_interview(interview_id: int) -> Interview:
     """The interview whose page the public may read; raises ``Http404`` for any other."""
-    found = Interview.objects.select_related("page").filter(pk=interview_id, page__live=True).first()
-    if found is None or found.page.get_ancestors().filter(live=False).exists():
-        raise Http404
-    if found.page.get_view_restrictions().exists():
+    found = public_interviews().select_related("page").filter(pk=interview_id).first()
+    if found is None:
         raise Http404
     return found
 

@@ -17,6 +17,7 @@ from search.sources import SourceDocument, page_document
 
 from .enums import InterviewState
 from .models import Interview, InterviewPlan, PlannedInterview
+from .selectors import public_interviews
 
 if TYPE_CHECKING:
     from foundation.accounts.models import User
@@ -95,7 +96,7 @@ def plans_of(pages: Sequence[InterviewPlan]) -> list[Plan]:
 
 def _interviews(root: str, roots: Sequence[str]) -> list[Interview]:
     """Public interviews of the site rooted at a path; of all sites for an empty path."""
-    rows = Interview.objects.filter(page__live=True).select_related("page").order_by("page__starts_at", "pk")
+    rows = public_interviews().select_related("page").order_by("page__starts_at", "pk")
     if not root:
         return list(rows)
     return [one for one in rows.filter(page__path__startswith=root) if site_root_path(one.page.path, roots) == root]

@@ -14,9 +14,10 @@ from django.db.models.functions import RowNumber
 from foundation.accounts.models import User
 
 from .enums import GUEST, MOVES, SHOWN, Op, QuestionState
-from .models import Guest, Interview, LiveEvent, Question, QuestionDesk
+from .models import Guest, Interview, InterviewPage, LiveEvent, Question, QuestionDesk
 from .permissions import ACTS, STENOGRAPHER
 from .questions import find_alike
+from .selectors import public_interviews
 
 #: Of each state a console shows so many: pending and assigned ones the oldest first, decided ones the newest.
 MOST_OF_STATE: Final = 200
@@ -181,7 +182,7 @@ class Receipt:
     """What whoever knows the number may know.
 
     ``shown``: the question whose text readers see, which is the one that this was merged with where it was; None where
-    they see none. State, label, reason and answers are that question's.
+    they see none. State, label, reason and answers are that question's. ``page``: the interview's, None unless public.
     """
 
     question: Question
@@ -190,16 +191,18 @@ class Receipt:
     reason: str
     shown: Question | None
     answers: list[str]
+    page: InterviewPage | None
 
 
 def receipt(number: str) -> Receipt | None:
-    """The state of a question by its receipt number; None for a number that was never given. Three queries at most."""
+    """The state of a question by its receipt number; None for a number that was never given. Four queries at most."""
     rows = Question.objects.select_related("interview__page", "merged_into")
     question = rows.filter(number=number).first()
     if question is None:
         return None
     stands = question.merged_into if question.state == QuestionState.MERGED and question.merged_into else question
-    is_shown = stands.state in SHOWN and stands.redacted_at is None and question.interview.page.live
+    is_public = public_interviews().filter(pk=question.interview_id).exists()
+    is_shown = is_public and stands.state in SHOWN and stands.redacted_at is None
     answers = answers_of(question.interview).get(stands.pk, []) if stands.state == QuestionState.ANSWERED else []
     return Receipt(
         question=question,
@@ -208,4 +211,5 @@ def receipt(number: str) -> Receipt | None:
         reason=stands.reason if stands.state == QuestionState.REJECTED else "",
         shown=stands if is_shown else None,
         answers=answers if is_shown else [],
+        page=question.interview.page if is_public else None,
     )

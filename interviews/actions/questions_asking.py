@@ -23,6 +23,7 @@ from interviews.enums import SHOWN, InterviewState, QuestionState
 from interviews.models import Interview, Like, Question
 from interviews.question_notices import MAIL
 from interviews.questions import clean_name, clean_question, key_of
+from interviews.selectors import public_interviews
 
 from .desk import stir
 
@@ -56,7 +57,7 @@ def ask(*, interview_id: int, name: str, text: str, mail: str, visitor: str) -> 
     ``name``, ``words`` (a check refuses them) or ``full``; ``Interview.DoesNotExist`` where the page is not public.
     """
     now = timezone.now()
-    interview = Interview.objects.select_related("page").get(pk=interview_id, page__live=True)
+    interview = public_interviews().select_related("page").get(pk=interview_id)
     if sentence := why_not(interview, now=now):
         raise ValidationError(sentence, code="closed")
     text = clean_question(text, shortest=interview.shortest_question, longest=interview.longest_question)
@@ -153,9 +154,10 @@ def like(*, question_id: int, reader: str) -> int:
     Raises ``Question.DoesNotExist`` for what readers do not see, ``ValidationError`` (code ``closed``) where likes are
     not taken.
     """
-    shown = Question.objects.filter(state__in=SHOWN, redacted_at=None, interview__page__live=True)
-    question = shown.select_related("interview").get(pk=question_id)
+    question = Question.objects.select_related("interview").get(pk=question_id, state__in=SHOWN, redacted_at=None)
     interview = question.interview
+    if not public_interviews().filter(pk=interview.pk).exists():
+        raise Question.DoesNotExist
     if not interview.likes_open or interview.state == InterviewState.CLOSED:
         raise ValidationError(_("Questions of this interview cannot be liked any more."), code="closed")
     tick = mark_once(f"interviews:likes:{interview.pk}", seconds=LIKES_TICK)

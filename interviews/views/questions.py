@@ -83,9 +83,8 @@ def question_status(request: HttpRequest, number: str) -> HttpResponse:
     found = receipt(number)
     if found is None:
         return _not_found(request, number, _("There is no question with this number. Compare it with your receipt."))
-    page = found.question.interview.page
     _dress(request, found.question.interview)
-    context = {"receipt": found, "public_page": page if page.live else None, "received": "received" in request.GET}
+    context = {"receipt": found, "public_page": found.page, "received": "received" in request.GET}
     return render(request, "interviews/question_status.html", context)
 
 

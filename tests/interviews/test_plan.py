@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from foundation.accounts.models import User
 from interviews.models import InterviewPlan, PlannedInterview
@@ -97,3 +98,13 @@ def test_plan_is_found_by_its_themes(cluster: Cluster) -> None:
 
     assert document is not None
     assert document.body.splitlines() == ["全年计划。", "1 主题1 水利厅", "11 主题11 水利厅"]
+
+
+def test_interview_below_a_restricted_page_is_not_in_the_plan(cluster: Cluster) -> None:
+    page = live_plan(cluster, cluster.city)
+    interview = live_interview(cluster, cluster.city, planned=key_of(page, 1), starts_at=november(3))
+    assert plan_against_done(page).held == 1
+    PageViewRestriction.objects.bulk_create(  # around the guard, which refuses to restrict a public page
+        [PageViewRestriction(page=interview.page, restriction_type="login")]
+    )
+    assert plan_against_done(page).held == 0

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from wagtail.models import PageViewRestriction
 
 from foundation.limits.forms import HONEYPOT, PAYLOAD
 from foundation.limits.registry import Rate
@@ -20,6 +21,7 @@ from interviews.actions import questions_asking
 from interviews.enums import SHOWN, InterviewState, Op, QuestionState
 from interviews.models import Interview, Like, Question
 from interviews.protocol import entry_payload, new_msg
+from interviews.selectors_questions import receipt
 from interviews.views.questions import COOKIE
 from tests.factories.acts import withdraw
 from tests.factories.cluster import Cluster
@@ -161,6 +163,24 @@ def test_withdrawn_interview_shows_and_takes_nothing(cluster: Cluster, interview
     receipt = on().get(reverse("live:question", args=[question.number]))
     text = receipt.content.decode()
     assert (receipt.status_code, title in text, question.text in text) == (200, False, False)
+
+
+def test_interview_below_a_restricted_page_shows_and_takes_nothing(interview: Interview) -> None:
+    question = asked(interview, state=QuestionState.APPROVED)
+    before = receipt(question.number)
+    assert before is not None
+    assert (before.shown, before.page) == (question, interview.page)
+    PageViewRestriction.objects.bulk_create(  # around the guard, which refuses to restrict a public page
+        [PageViewRestriction(page=interview.page.get_parent(), restriction_type="login")]
+    )
+    assert on().get(url(interview, "questions")).status_code == 404
+    with pytest.raises(Interview.DoesNotExist):
+        questions_asking.ask(interview_id=interview.pk, visitor="v" * 32, **GOOD)
+    with pytest.raises(Question.DoesNotExist):
+        questions_asking.like(question_id=question.pk, reader="r" * 64)
+    after = receipt(question.number)
+    assert after is not None
+    assert (after.shown, after.page, after.answers) == (None, None, [])
 
 
 def test_draft_has_no_questions(cluster: Cluster) -> None:
