@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.screening.masking import mask
 from foundation.workdays.registry import Move
 from foundation.workdays.selectors import add_working_days, is_working_day
 
 from . import question_notices as notices
-from .actions.questions import UNANSWERED, due_values, open_follow_ups
+from .actions.questions import UNANSWERED, due_values, masked_values, open_follow_ups
 from .enums import SHOWN, InterviewState, QuestionState
 from .models import Interview, Like, Question
 
@@ -40,7 +39,7 @@ def remind() -> int:
         state=QuestionState.FOLLOW_UP, due_on__lte=add_working_days(today, 1), redacted_at=None
     )
     days: defaultdict[date, list[int]] = defaultdict(list)
-    for pk, day in near.order_by("due_on", "interview").values_list("interview", "due_on").distinct()[:_AT_A_TIME]:
+    for pk, day in near.order_by("due_on", "interview").values_list("interview", "due_on").distinct():
         if day is not None:
             days[day].append(pk)
     for day, keys in days.items():
@@ -85,9 +84,9 @@ def erase_old() -> int:
     old = Question.objects.filter(traces, interview__in=closed).order_by("pk")[:_AT_A_TIME]
     count = 0
     for question in old:
-        values = {"visitor": "", "mail": "", "once": None}
+        values: dict[str, Any] = {"visitor": "", "mail": "", "once": None}
         if question.state not in SHOWN:
-            values |= {"text": mask(question.text), "name": mask(question.name)}
+            values |= masked_values(question)
         count += Question.objects.filter(pk=question.pk).update(**values)
     Like.objects.filter(question__interview__in=closed).delete()
     return count

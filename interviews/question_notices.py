@@ -79,7 +79,7 @@ def address_of(question: Question) -> str:
     try:
         return decrypt(question.mail, purpose=MAIL)
     except UnreadableSecretError:
-        logger.warning("interviews: the mail address of %s was encrypted with a key that is gone", question.number)
+        logger.warning("interviews: the mail address of question %d was encrypted with a key that is gone", question.pk)
         return ""
 
 

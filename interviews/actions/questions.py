@@ -21,6 +21,7 @@ from interviews.enums import GUEST, MOVES, SHOWN, HeldState, InterviewState, Que
 from interviews.models import Guest, Held, Interview, Question, QuestionMove
 from interviews.permissions import ACTS, STENOGRAPHER, demand
 from interviews.protocol import LONGEST_REASON
+from interviews.questions import key_of
 
 from .desk import stir
 from .questions_asking import ask, like, why_not
@@ -145,10 +146,16 @@ def _shown_values(question: Question, to: str, now: datetime) -> dict[str, Any]:
         return {}
     values: dict[str, Any] = {"shown_at": question.shown_at or now}
     if question.shown_at is None:
-        values |= {"text": mask(question.text), "name": mask(question.name)}
+        values |= masked_values(question)
     if question.interview.state == InterviewState.CLOSED:
         values |= {"state": QuestionState.FOLLOW_UP} | due_values(question.interview)
     return values
+
+
+def masked_values(question: Question) -> dict[str, Any]:
+    """The question without personal data, and without the digests by which what was masked could be guessed."""
+    values = {"text": mask(question.text), "name": mask(question.name)}
+    return values if values["text"] == question.text else {**values, "key": key_of(values["text"]), "once": None}
 
 
 def due_values(interview: Interview) -> dict[str, Any]:
@@ -215,6 +222,13 @@ def note_answered(*, question_id: int, actor: User | None, late: bool) -> Questi
         notices.settle_done(question.interview, day)
     stir(question.interview_id)
     return question
+
+
+def lock_unanswered(interview: Interview) -> None:
+    """Lock what :func:`open_follow_ups` will move, in its order, and what is merged into it; before the desk's row."""
+    rows = Question.objects.select_for_update(of=("self",), no_key=True).filter(interview=interview)
+    concerned = Q(state__in=UNANSWERED) | Q(merged_into__state__in=UNANSWERED)
+    list(rows.filter(concerned).order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic

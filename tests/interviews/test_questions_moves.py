@@ -24,6 +24,7 @@ from interviews.actions.redaction import empty_questions
 from interviews.enums import HeldState, InterviewState, Op, QuestionState, TeamRole
 from interviews.models import Guest, Held, Interview, Like, Question, QuestionMove, Suspension
 from interviews.question_notices import MAIL
+from interviews.questions import key_of
 from interviews.selectors_questions import questions_version
 from interviews.selectors_statistics import figures
 from tests.factories.cluster import Cluster
@@ -200,6 +201,23 @@ def test_personal_data_is_masked_for_good_when_a_question_is_shown(interview: In
     assert ("13812345678" in found.text, found.shown_at is not None, found.reason) == (False, True, "")
 
 
+def test_no_digest_of_what_was_masked_is_kept(interview: Interview, team: dict[str, Any]) -> None:
+    text, plain = "请打13812345678告诉我？", "水库怎样灌溉？"
+    shown, same = (asked(interview, one, key=key_of(one), once=key_of(one)) for one in (text, plain))
+    for question in (shown, same):
+        go(question, Q.APPROVED, team["host"])
+    old = asked(interview, text, key=key_of(text), once="0" * 64, visitor="v" * 32)
+    after = closed(interview)
+    Interview.objects.filter(pk=after.pk).update(closed_at=after.closed_at - timedelta(days=31))
+    assert Question.objects.get(pk=same.pk).once == key_of(plain)
+    assert Question.objects.get(pk=shown.pk).once is None
+    clock.erase_old()
+    for question in (shown, same, old):
+        question.refresh_from_db()
+        assert question.key == key_of(question.text)
+    assert ("13812345678" in old.text, old.key == key_of(text), same.key == key_of(plain)) == (False, False, True)
+
+
 def test_question_with_an_answer_that_waits_is_neither_rejected_nor_merged(
     interview: Interview, team: dict[str, Any]
 ) -> None:
@@ -303,6 +321,21 @@ def test_hosts_and_moderators_are_reminded_and_managers_of_what_is_overdue(
     note_answered(question_id=soon.pk, actor=None, late=True)
     assert told(notices.SOON) == set()
     assert Question.objects.get(pk=late.pk).answered_late is True
+
+
+def test_all_groups_are_reminded_however_many(interview: Interview, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed(interview)
+    monkeypatch.setattr("interviews.question_clock.timezone.localdate", lambda *_when: MONDAY)
+    monkeypatch.setattr(clock, "_AT_A_TIME", 1)
+    for days in range(3):
+        follow_up(interview, MONDAY - timedelta(days=days))
+    assert clock.remind() == 3
+
+
+def test_lost_key_is_logged_without_the_receipt_number(interview: Interview, caplog: pytest.LogCaptureFixture) -> None:
+    question = asked(interview, mail="unreadable")
+    assert notices.address_of(question) == ""
+    assert (question.number in caplog.text, f"question {question.pk} " in caplog.text) == (False, True)
 
 
 def test_redacted_follow_up_is_due_no_more(interview: Interview, monkeypatch: pytest.MonkeyPatch) -> None:
