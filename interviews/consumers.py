@@ -229,9 +229,10 @@ class Console(AsyncConsumer):
 
     async def note(self, screen: str) -> None:
         """Note presence, not too often."""
-        if screen == self.screen and self.noted and time.monotonic() - self.noted < NOTED:
+        self.screen = screen
+        if self.noted and time.monotonic() - self.noted < NOTED:
             return
-        self.screen, self.noted = screen, time.monotonic()
+        self.noted = time.monotonic()
         try:
             await in_thread(arrive, self.interview_id, self.admission.user, screen)
         except AWAY as error:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class InterviewState(models.TextChoices):
-    """Where an interview stands (``domain.md``: 预告 → 直播 → 回顾). Readers see three faces: paused is live."""
+    """Where an interview stands (``domain.md``: 预告 → 直播 → 回顾). A pause is part of the live face."""
 
     ANNOUNCED = "announced", _("Announced")
     LIVE = "live", _("Live now")

@@ -126,6 +126,8 @@ class Feed:
                 if not away:
                     logger.warning("studio %d: the database does not answer: %s", self.interview_id, error)
                 away = True
+            except Exception:  # consoles would hear nothing more, and nobody would know
+                logger.exception("studio %d: looking failed; it is tried again", self.interview_id)
 
     async def _look(self) -> None:
         before = self.standing

@@ -63,6 +63,11 @@ def roles_in(user: User, interview: Interview) -> frozenset[str]:
     return frozenset(roles)
 
 
+def manages(user: User, path: str) -> bool:
+    """Whether the person manages the site that a page's path lies in, or one above it."""
+    return any(one.role == Role.SITE_MANAGER and path.startswith(one.path) for one in roles_of(user))
+
+
 def stands_in(user: User, path: str) -> bool:
     """Whether the person may stand in as host at a page's path: hosts of a place reach no site below it (ADR 0010)."""
     held = [one for one in roles_of(user) if one.role in STAND_INS]

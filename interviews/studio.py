@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from wagtail.signals import page_unpublished
 
 from cms.publication.takedown import Proof, Takedown, register_place
 from foundation.audit.registry import register_kind
@@ -14,9 +16,10 @@ from foundation.outbox.registry import register_duty
 
 from .actions.held import release_due
 from .actions.ledger import locked
+from .actions.pictures import settle_all
 from .actions.redaction import empty_interview
 from .actions.team import INVITED
-from .models import Interview
+from .models import Interview, InterviewPage
 
 EVERY = timedelta(seconds=1)
 
@@ -29,8 +32,17 @@ def register() -> None:
     register_kind("interview.readmitted", _("Somebody let into a studio again"))
     register_kind("interview.redacted", _("Interview redacted"))
     register_notice(INVITED, _("Invitation to an online interview"))
+    page_unpublished.connect(withdraw_pictures, sender=InterviewPage, dispatch_uid="interview-pictures-private")
     register_duty("interview entries", every=EVERY, run=release_due)
     register_place("interview", _("Live text and questions of an interview"), empty)
+
+
+def withdraw_pictures(instance: InterviewPage, **_kwargs: object) -> None:
+    """With the page the pictures of its live text go private."""
+    with transaction.atomic():
+        found = Interview.objects.select_related("page").filter(page_id=instance.pk).first()
+        if found is not None:
+            settle_all(found)
 
 
 def empty(takedown: Takedown) -> Proof:

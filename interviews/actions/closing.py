@@ -42,13 +42,14 @@ def close(*, interview_id: int, actor: User, seen: str, client_key: uuid.UUID | 
     not. ``client_key`` makes a repeated request find what the first one did.
     """
     from .held import let_go
-    from .questions import open_follow_ups
+    from .questions import lock_unanswered, open_follow_ups
 
     interview = locked(interview_id)
     demand(actor, "state", interview)
     if client_key is not None and interview.events.filter(client_key=client_key, op=Op.STATE, actor=actor).exists():
         return interview
     _demand_running(interview, seen)
+    lock_unanswered(interview)  # before the desk, which answers that go out now touch
     let_go(interview, at_once=True)
     _hold_the_rest(interview)
     payload = state_payload(InterviewState.CLOSED)

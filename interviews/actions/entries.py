@@ -29,11 +29,12 @@ from interviews.protocol import (
     entry_payload,
     new_msg,
 )
+from interviews.selectors_questions import answers_of
 from interviews.selectors_studio import PLACING, entry_now, last_about
 
 from . import pictures as files
 from .checking import check_text
-from .held import OPEN, Draft, deliver, drop_corrections
+from .held import OPEN, Draft, announce_late, deliver, drop_corrections
 from .ledger import append, locked
 from .outcomes import ConflictError, Outcome, earlier, permit
 
@@ -86,7 +87,6 @@ def write(
         payload=payload,
         after=after,
         question=question,
-        followup=interview.state == InterviewState.CLOSED,
     )
     return deliver(interview, draft, actor=actor, client_key=client_key, findings=findings)
 
@@ -127,7 +127,8 @@ def _question(interview: Interview, actor: User, roles: frozenset[str], pk: int 
         keys = set(Guest.objects.filter(page=interview.page, user=actor).values_list("key", flat=True))
         if question.guest not in keys:
             raise PermissionDenied(_("This question is not assigned to you."))
-    if interview.state == InterviewState.CLOSED and question.state == QuestionState.ANSWERED:
+    answered = question.state == QuestionState.ANSWERED and answers_of(interview).get(question.pk)
+    if interview.state == InterviewState.CLOSED and answered:  # not where the answer was withdrawn
         raise ConflictError(_("This question has been answered."), code="answered", present={"question": question.pk})
     return question
 
@@ -149,10 +150,11 @@ def _present(interview: Interview, msg: str) -> Entry:
 
 @transaction.atomic
 def edit(*, interview_id: int, actor: User, client_key: uuid.UUID, msg: str, words: Words, seen: int) -> Outcome:
-    """Correct a public entry; readers see that it was corrected. ``seen``: last event about it that the writer saw.
+    """Correct a public entry; readers see that it was corrected. ``seen``: last event that the writer saw.
 
-    Hosts, stenographers and releasers, also after the end. Speaker and pictures stay where none are given. Raises as
-    :func:`write`; :class:`ConflictError` with the present entry where it changed since, or a correction already waits.
+    Hosts, stenographers and releasers; after the end a second person releases it. Speaker and pictures stay where none
+    are given. Raises as :func:`write`; :class:`ConflictError` with the present entry where it changed since, or a
+    correction already waits.
     """
     interview = locked(interview_id)
     roles = demand(actor, "correct", interview)
@@ -185,7 +187,7 @@ def _demand_unchanged(interview: Interview, entry: Entry, seen: int) -> None:
     present = {"entry": entry.as_json(), "seq": last}
     if entry.withdrawn:
         raise ConflictError(_("This entry has been withdrawn."), code="withdrawn", present=present)
-    if last != seen:
+    if last > seen:  # who saw the text up to a number saw all about the entry up to it
         raise ConflictError(_("This entry has changed meanwhile. Look at it again."), present=present)
     waiting = Held.objects.filter(interview=interview, msg=entry.msg, op=Op.EDIT, state__in=OPEN).first()
     if waiting is not None:
@@ -212,6 +214,7 @@ def withdraw(*, interview_id: int, actor: User, client_key: uuid.UUID, msg: str,
     event, _created = append(interview, op=Op.RETRACT, actor=actor, client_key=client_key, payload=payload, msg=msg)
     drop_corrections(interview, msg, by=actor)
     files.settle(interview, event)
+    announce_late(interview)
     return Outcome(event)
 
 

@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.publication.actions import announce
 from foundation.accounts.models import User
 from foundation.accounts.selectors import same_person
 from interviews.enums import HeldState, InterviewState, Op
@@ -37,14 +38,13 @@ OPEN = (HeldState.WAITING, HeldState.TIMED)
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """An entry that is checked and may become an event. ``followup``: an answer after the end, always released."""
+    """An entry that is checked and may become an event."""
 
     op: str
     msg: str
     payload: Mapping[str, Any]
     after: str | None = None
     question: Question | None = None
-    followup: bool = False
 
 
 def deliver(
@@ -77,8 +77,8 @@ def deliver(
 
 def _fate(interview: Interview, draft: Draft) -> HeldState | None:
     has_words = draft.op != Op.PIN
-    if has_words and (interview.release or draft.followup):
-        return HeldState.WAITING
+    if has_words and (interview.release or interview.state == InterviewState.CLOSED):
+        return HeldState.WAITING  # after the end nobody changes alone what the public reads, in the record too
     if interview.state == InterviewState.PAUSED:
         return HeldState.TIMED
     if not has_words or interview.state != InterviewState.LIVE:
@@ -109,7 +109,14 @@ def _publish(interview: Interview, draft: Draft, *, actor: User, client_key: uui
         from .questions import note_answered
 
         note_answered(question_id=draft.question.pk, actor=actor, late=interview.state == InterviewState.CLOSED)
+    announce_late(interview)
     return event
+
+
+def announce_late(interview: Interview) -> None:
+    """After the end the text is searched for, and kept by caches: they look again."""
+    if interview.state == InterviewState.CLOSED:
+        announce([interview.page], verb="published")
 
 
 @transaction.atomic
@@ -222,9 +229,15 @@ def _release_of(interview_id: int) -> int:
     interview = rows.filter(pk=interview_id).first()
     if interview is None:
         return 0
+    before = _timed(interview)
     count = let_go(interview)
-    stir(interview.pk)  # also where all that was due was dropped
+    if _timed(interview) != before:  # went out, or was dropped; not where one that is not due holds the others up
+        stir(interview.pk)
     return count
+
+
+def _timed(interview: Interview) -> int:
+    return Held.objects.filter(interview=interview, state=HeldState.TIMED).count()
 
 
 def let_go(interview: Interview, *, at_once: bool = False) -> int:

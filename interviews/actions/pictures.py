@@ -148,8 +148,11 @@ def settle(interview: Interview, event: LiveEvent) -> None:
 
 
 def settle_all(interview: Interview) -> None:
-    """Public are the pictures of entries as they read now, and no others; in the caller's transaction."""
-    entries = transcript_of(interview).entries
+    """Public are the pictures of entries as they read now, and no others; in the caller's transaction.
+
+    None while the page is not public: what the public may see hangs on it.
+    """
+    entries = transcript_of(interview).entries if interview.page.live else []
     images = {picture["image"] for entry in entries for picture in entry.pictures}
     present = set(PorticoImage.objects.filter(pk__in=images).values_list("pk", flat=True))
     set_public_uses(object_kind=OBJECT_KIND, object_key=str(interview.pk), images=present)

@@ -14,7 +14,7 @@ from foundation.audit.actions import record
 from foundation.notices.actions import notify
 from interviews.enums import HeldState
 from interviews.models import Guest, Held, Interview, Suspension, TeamMember
-from interviews.permissions import demand, roles_in
+from interviews.permissions import demand, manages, roles_in
 
 from .desk import stir
 from .ledger import locked
@@ -42,7 +42,8 @@ def invite(interview: Interview) -> int:
 def suspend(*, interview_id: int, actor: User, user_id: int) -> None:
     """Put somebody out of the studio at once, whatever the page says; what they wrote and is not public waits.
 
-    Hosts, and who stands in for them; nobody oneself. Raises ``PermissionDenied``, ``ValidationError``.
+    Hosts, and who stands in for them; nobody oneself, and nobody who manages the site: they can let others in.
+    Raises ``PermissionDenied``, ``ValidationError``.
     """
     interview = locked(interview_id)
     demand(actor, "suspend", interview)
@@ -53,6 +54,8 @@ def suspend(*, interview_id: int, actor: User, user_id: int) -> None:
         return
     if user is None or not roles_in(user, interview):
         raise ValidationError(_("This person is not in the studio."), code="user")
+    if manages(user, interview.page.path):
+        raise ValidationError(_("Who manages the site is not put out of its studios."), code="manager")
     Suspension.objects.create(interview=interview, user=user, by=actor)
     timed = Held.objects.select_for_update().filter(interview=interview, author=user, state=HeldState.TIMED)
     for held in timed.order_by("pk"):

@@ -63,7 +63,7 @@ def _state() -> dict[str, str]:
         **{f"state_{state}": words for state, words in state_words().items()},
         "words_announced": _("Not begun. Readers see the announcement and can ask questions."),
         "words_live": _("Live. What is sent goes to the readers."),
-        "words_paused": _("Paused. Nothing goes out until the host goes on; readers notice nothing."),
+        "words_paused": _("Paused. Nothing goes out until the host goes on; readers see that it is paused."),
         "words_closed": _("Closed. Only follow-up answers and corrections are possible."),
         "do_live": _("Begin"),
         "do_paused": _("Pause"),

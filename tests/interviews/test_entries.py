@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from foundation.accounts.models import User
+from foundation.outbox.models import Event
 from interviews.actions import entries
 from interviews.actions.entries import Words
 from interviews.actions.outcomes import ConflictError, Outcome
@@ -166,6 +167,52 @@ def test_closed_interview_takes_released_answers_only(interview: Interview, peop
 
     assert outcome.held is not None
     assert (outcome.held.op, outcome.held.state) == ("answer", HeldState.WAITING)
+
+
+def test_correction_after_the_end_waits_for_a_second_person(interview: Interview, people: dict[str, User]) -> None:
+    event = say(interview, "一句话").event
+    open_up(interview, InterviewState.CLOSED)
+
+    outcome = correct(interview, people["stenographer"], event.msg, "另一句", seen=event.seq, speaker=CITIZEN)
+
+    assert outcome.event is None
+    assert outcome.held is not None
+    assert outcome.held.state == HeldState.WAITING
+
+
+def test_withdrawal_after_the_end_reaches_index_and_caches(interview: Interview, people: dict[str, User]) -> None:
+    event = say(interview, "说错了的话").event
+    open_up(interview, InterviewState.CLOSED)
+    before = Event.objects.filter(kind="page", key=str(interview.page_id)).count()
+
+    entries.withdraw(
+        interview_id=interview.pk, actor=people["host"], client_key=uuid.uuid4(), msg=event.msg, reason="口误"
+    )
+
+    assert Event.objects.filter(kind="page", key=str(interview.page_id)).count() == before + 1
+
+
+def test_question_whose_answer_was_withdrawn_is_answered_again(interview: Interview, people: dict[str, User]) -> None:
+    question = asked(interview, state=QuestionState.APPROVED)
+    event = write(interview, people["stenographer"], speaker=CITIZEN, question_id=question.pk).event
+    assert event is not None
+    open_up(interview, InterviewState.CLOSED)
+    with pytest.raises(ConflictError):
+        write(interview, people["stenographer"], speaker=CITIZEN, question_id=question.pk)
+    entries.withdraw(
+        interview_id=interview.pk, actor=people["host"], client_key=uuid.uuid4(), msg=event.msg, reason="口误"
+    )
+
+    assert write(interview, people["stenographer"], speaker=CITIZEN, question_id=question.pk).held is not None
+
+
+def test_who_saw_the_text_after_the_entry_may_correct_it(interview: Interview, people: dict[str, User]) -> None:
+    first = say(interview, "第一句").event
+    last = say(interview, "第二句").event
+
+    assert correct(interview, people["host"], first.msg, "第一句（改）", seen=last.seq).event is not None
+    with pytest.raises(ConflictError):
+        correct(interview, people["host"], first.msg, "第一句（又改）", seen=last.seq)
 
 
 def test_answer_carries_the_question_and_marks_it_answered(interview: Interview, people: dict[str, User]) -> None:

@@ -72,6 +72,25 @@ def test_upload_is_made_anew_without_what_the_camera_wrote(interview: Interview,
     assert (image.description, is_public(image)) == ("会场全景", False)
 
 
+def status(url: str) -> int:
+    """Status of a public address; what it sends is read to the end, which closes the file."""
+    answer = Client(headers={"host": "qinghe.portal.test"}).get(url)
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    return answer.status_code
+
+
+def test_picture_goes_private_with_the_page(interview: Interview, people: dict[str, User]) -> None:
+    image = kept(interview, people["photographer"])
+    write(interview, people["stenographer"], [image.pk])
+    assert is_public(image)
+
+    page = interview.page
+    page.unpublish()
+
+    assert not is_public(image)
+
+
 def test_picture_is_public_with_its_entry_and_private_after_withdrawal(
     interview: Interview, people: dict[str, User]
 ) -> None:
@@ -81,14 +100,14 @@ def test_picture_is_public_with_its_entry_and_private_after_withdrawal(
     picture = transcript_of(interview).entries[0].pictures[0]
     assert (picture["image"], picture["alt"], picture["width"], picture["height"]) == (image.pk, "会场全景", 1200, 600)
     assert is_public(image)
-    assert Client(headers={"host": "qinghe.portal.test"}).get(picture["url"]).status_code == 200
+    assert status(picture["url"]) == 200
 
     entries.withdraw(
         interview_id=interview.pk, actor=people["host"], client_key=uuid.uuid4(), msg=event.msg, reason="口误"
     )
 
     assert not is_public(image)
-    assert Client(headers={"host": "qinghe.portal.test"}).get(picture["url"]).status_code == 404
+    assert status(picture["url"]) == 404
 
 
 def test_picture_of_a_held_entry_stays_private(interview: Interview, people: dict[str, User]) -> None:

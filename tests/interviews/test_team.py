@@ -111,6 +111,13 @@ def test_suspended_person_is_out_and_what_waits_for_them_does_not_go_by_itself(
     assert audited() == [("interview.suspended", people["host"].pk, named)]
 
 
+def test_site_manager_is_not_put_out(cluster: Cluster, interview: Interview, people: dict[str, User]) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        team.suspend(interview_id=interview.pk, actor=people["host"], user_id=cluster.city.people["manager"].pk)
+
+    assert refusal.value.code == "manager"
+
+
 def test_second_suspension_changes_nothing(interview: Interview, people: dict[str, User]) -> None:
     for _turn in range(2):
         team.suspend(interview_id=interview.pk, actor=people["host"], user_id=people["moderator"].pk)
