@@ -6,7 +6,6 @@ import hashlib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -72,16 +71,14 @@ def _plain(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
 
 
-@lru_cache(maxsize=8192)
 def pairs(text: str) -> frozenset[str]:
     """Pairs of neighbouring characters of the plain text."""
     plain = _plain(text)
     return frozenset(plain[place : place + 2] for place in range(len(plain) - 1))
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(mine: frozenset[str], theirs: frozenset[str]) -> float:
     """Share of common pairs, from 0 to 1 (Dice)."""
-    mine, theirs = pairs(one), pairs(other)
     return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0.0
 
 
@@ -90,32 +87,31 @@ def find_alike(wanted: Iterable[int], texts: Mapping[int, tuple[str, str]]) -> d
 
     ``texts``: id → (key, text) of all that are compared, oldest first. The work grows with the number of texts, never
     with its square: a question is compared with those that share one of its rarest pairs (``RAREST``, ``HOLDERS``).
+    Nothing of the texts is kept.
     """
-    counts = Counter(chain.from_iterable(pairs(text) for _key, text in texts.values()))
-    rarest = {pk: _rarest(texts[pk][1], counts) for pk in wanted if pk in texts}
+    made = {pk: pairs(text) for pk, (_key, text) in texts.items()}
+    counts = Counter(chain.from_iterable(made.values()))
+    rarest = {pk: _rarest(made[pk], counts) for pk in wanted if pk in made}
     needed = frozenset(chain.from_iterable(rarest.values()))
     holders: defaultdict[str, list[int]] = defaultdict(list)
     same: defaultdict[str, list[int]] = defaultdict(list)
-    for pk, (key, text) in texts.items():
+    for pk, (key, _text) in texts.items():
         if len(same[key]) <= MOST_ALIKE:
             same[key].append(pk)
-        for pair in pairs(text) & needed:
+        for pair in made[pk] & needed:
             if len(holders[pair]) < HOLDERS:
                 holders[pair].append(pk)
     near = {pk: {other for pair in found for other in holders[pair]} for pk, found in rarest.items()}
-    return {pk: _alike(pk, texts, same, others) for pk, others in near.items()}
+    return {pk: _alike(pk, made, same[texts[pk][0]], others) for pk, others in near.items()}
 
 
-def _rarest(text: str, counts: Mapping[str, int]) -> list[str]:
+def _rarest(made: frozenset[str], counts: Mapping[str, int]) -> list[str]:
     """The rarest pairs of a text that it shares with others."""
-    return sorted((pair for pair in pairs(text) if counts[pair] > 1), key=lambda pair: (counts[pair], pair))[:RAREST]
+    return sorted((pair for pair in made if counts[pair] > 1), key=lambda pair: (counts[pair], pair))[:RAREST]
 
 
-def _alike(
-    pk: int, texts: Mapping[int, tuple[str, str]], same: Mapping[str, Sequence[int]], near: Iterable[int]
-) -> list[int]:
-    key, text = texts[pk]
-    scores = {other: likeness(text, texts[other][1]) for other in near if other != pk}
+def _alike(pk: int, made: Mapping[int, frozenset[str]], same: Sequence[int], near: Iterable[int]) -> list[int]:
+    scores = {other: likeness(made[pk], made[other]) for other in near if other != pk}
     found = {other: score for other, score in scores.items() if score >= ALIKE}
-    found |= {other: 1.0 for other in same[key] if other != pk}
+    found |= {other: 1.0 for other in same if other != pk}
     return sorted(found, key=lambda other: (-found[other], other))[:MOST_ALIKE]

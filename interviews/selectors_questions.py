@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window
@@ -23,8 +23,12 @@ from .selectors import public_interviews
 MOST_OF_STATE: Final = 200
 #: Questions that readers get at most, the most liked.
 MOST_PUBLIC: Final = 500
-#: Questions among which likely duplicates are looked for.
-MOST_COMPARED: Final = 5000
+#: Questions among which likely duplicates are looked for: those that wait on the console, shown ones, the newest.
+MOST_COMPARED: Final = 500
+#: Seconds for which a process does not look for an interview's likely duplicates again: a flood costs no more.
+ALIKE_SECONDS = 5.0
+#: Interviews whose likely duplicates a process remembers; numbers only, no words.
+_MOST_REMEMBERED: Final = 64
 _DECIDED: Final = (QuestionState.REJECTED, QuestionState.MERGED, QuestionState.ANSWERED)
 _AT_WORK: Final = (QuestionState.APPROVED, QuestionState.ASSIGNED, QuestionState.ANSWERING, QuestionState.FOLLOW_UP)
 
@@ -108,18 +112,27 @@ def _alike(interview: Interview, wanted: list[int]) -> Mapping[int, list[int]]:
     """Likely duplicates of the pending questions among those shown and pending; one query and one comparison."""
     if not wanted:
         return {}
-    compared = Question.objects.filter(interview=interview, redacted_at=None)
-    compared = compared.filter(Q(state__in=SHOWN) | Q(state=QuestionState.PENDING)).annotate(
-        late=Case(When(state=QuestionState.PENDING, then=Value(1)), default=Value(0))
-    )
-    rows = compared.order_by("late", "pk").values_list("pk", "key", "text")[:MOST_COMPARED]
-    return _compared(tuple(wanted), tuple(rows))
+    known = _likely.get(interview.pk)
+    if known is not None and time.monotonic() - known[0] < ALIKE_SECONDS:
+        return known[1]
+    found = find_alike(wanted, _compared(interview, wanted))
+    _likely.pop(interview.pk, None)
+    _likely[interview.pk] = (time.monotonic(), found)
+    for old in list(_likely)[:-_MOST_REMEMBERED]:
+        _likely.pop(old, None)
+    return found
 
 
-@lru_cache(maxsize=4)
-def _compared(wanted: tuple[int, ...], rows: tuple[tuple[int, str, str], ...]) -> Mapping[int, list[int]]:
-    """Several consoles that ask for the same state of the desk compare once."""
-    return find_alike(wanted, {pk: (key, text) for pk, key, text in rows})
+_likely: dict[int, tuple[float, Mapping[int, list[int]]]] = {}
+
+
+def _compared(interview: Interview, wanted: list[int]) -> dict[int, tuple[str, str]]:
+    """What is compared, by id, the oldest first: bounded, however many questions there are."""
+    rows = Question.objects.filter(Q(state__in=SHOWN) | Q(state=QuestionState.PENDING), interview=interview)
+    turn = Case(When(pk__in=wanted, then=Value(0)), When(state__in=SHOWN, then=Value(1)), default=Value(2))
+    rows = rows.filter(redacted_at=None).annotate(turn=turn).order_by("turn", "-pk")
+    found = sorted(rows.values_list("pk", "key", "text")[:MOST_COMPARED])
+    return {pk: (key, text) for pk, key, text in found}
 
 
 @dataclass

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from interviews import hints, hub, readers, reads
+from interviews import hints, hub, readers, reads, selectors_questions
 
 
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(reads, "SECONDS", 0.0)
+    monkeypatch.setattr(selectors_questions, "ALIKE_SECONDS", 0.0)
+    monkeypatch.setattr(selectors_questions, "_likely", {})
     monkeypatch.setattr(hub, "_hub", None)
     listeners = list(hints._listeners)
     reads.forget_all()

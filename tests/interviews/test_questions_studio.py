@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from interviews import selectors_questions
 from interviews.enums import InterviewState, QuestionState
 from interviews.models import Guest, Interview, Question, QuestionMove, Suspension
 from interviews.permissions import roles_in
-from interviews.questions import HOLDERS, MOST_ALIKE, find_alike, key_of, likeness
-from interviews.selectors_questions import MOST_OF_STATE, questions_for_desk
+from interviews.questions import HOLDERS, MOST_ALIKE, find_alike, key_of, likeness, pairs
+from interviews.selectors_questions import MOST_COMPARED, MOST_OF_STATE, questions_for_desk
 from tests.factories.admin import browser
 from tests.factories.cluster import Cluster
 from tests.factories.interviews import announced_interview, asked, live_interview, member, open_up
@@ -178,8 +179,8 @@ def test_console_names_likely_duplicates(interview: Interview, team: dict[str, A
 
 
 def test_likeness_is_of_words_not_of_signs() -> None:
-    assert likeness("水库，怎样灌溉？", "水库怎样灌溉") == 1.0
-    assert (likeness("水库怎样灌溉", "公路何时通车"), likeness("？", "？")) == (0.0, 0.0)
+    assert likeness(pairs("水库，怎样灌溉？"), pairs("水库怎样灌溉")) == 1.0
+    assert (likeness(pairs("水库怎样灌溉"), pairs("公路何时通车")), likeness(pairs("？"), pairs("？"))) == (0.0, 0.0)
     assert key_of("ＡＢＣ 水库！") == key_of("abc水库")
 
 
@@ -192,7 +193,7 @@ def test_duplicates_among_three_thousand_cost_a_bounded_number_of_comparisons(
     texts = {n: (key_of(text.format(n=n)), text.format(n=n)) for n in range(3000)}
     count = 0
 
-    def counted(one: str, other: str) -> float:
+    def counted(one: frozenset[str], other: frozenset[str]) -> float:
         nonlocal count
         count += 1
         return likeness(one, other)
@@ -223,6 +224,26 @@ def test_console_of_three_thousand_questions_is_bounded_in_rows_and_queries(
         counts.append(len(taken))
     assert (counts[0], len(rows)) == (counts[1], MOST_OF_STATE)
     assert rows[0]["id"] == min(Question.objects.values_list("pk", flat=True))
+
+
+def test_flood_is_compared_in_part_and_seldom_and_no_words_are_kept(
+    interview: Interview, team: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = asked(interview, "第3号村的水渠什么时候修好？", state=Q.APPROVED)
+    flood(interview, 3000)
+    sizes = []
+
+    def counted(wanted: list[int], texts: dict[int, tuple[str, str]]) -> dict[int, list[int]]:
+        sizes.append(len(texts))
+        assert {shown.pk, *wanted} <= set(texts)
+        return find_alike(wanted, texts)
+
+    monkeypatch.setattr(selectors_questions, "find_alike", counted)
+    monkeypatch.setattr(selectors_questions, "ALIKE_SECONDS", 60.0)
+    first, again = desk(interview, team["moderator"]), desk(interview, team["moderator"])
+    assert (sizes, first) == ([MOST_COMPARED], again)
+    assert "水渠" not in str(selectors_questions._likely)
+    assert not hasattr(pairs, "cache_info")
 
 
 def due_question(interview: Interview, days: int = 1, **fields: Any) -> Question:
