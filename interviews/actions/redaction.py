@@ -20,7 +20,7 @@ from cms.publication.actions import announce
 from foundation.accounts.models import User
 from foundation.audit.actions import record
 from foundation.files.models import PorticoImage
-from interviews import hints
+from interviews import download_store, hints
 from interviews.enums import HeldState, Op, QuestionState
 from interviews.models import Held, Interview, LiveEvent, Question, QuestionMove
 from interviews.permissions import demand
@@ -131,14 +131,19 @@ def _empty_pictures(ids: Collection[int]) -> None:
 
 
 def _tell(interview: Interview, actor: User) -> None:
-    """Every copy looks again: consoles, hubs, cached pages, the index, records."""
+    """Every copy looks again: consoles, hubs, cached pages and files, the index, records."""
     from .records import redacted
 
-    again = partial(hints.announce, interview_id=interview.pk, epoch=interview.epoch, seq=interview.last_seq, text="")
-    transaction.on_commit(again, robust=True)
+    _tell_copies(interview)
     announce([interview.page], verb="published")
     stir(interview.pk)
     redacted(interview=interview, actor=actor)  # last: it may write to the audit
+
+
+def _tell_copies(interview: Interview) -> None:
+    again = partial(hints.announce, interview_id=interview.pk, epoch=interview.epoch, seq=interview.last_seq, text="")
+    transaction.on_commit(again, robust=True)
+    transaction.on_commit(partial(download_store.forget, interview.pk), robust=True)
 
 
 def _note(interview: Interview, actor: User, payload: dict[str, object]) -> None:
@@ -169,7 +174,6 @@ def empty_interview(interview: Interview) -> int:
     interview.save(update_fields=["epoch"])
     settle_all(interview)
     _empty_pictures(pictures)
-    again = partial(hints.announce, interview_id=interview.pk, epoch=interview.epoch, seq=interview.last_seq, text="")
-    transaction.on_commit(again, robust=True)
+    _tell_copies(interview)
     stir(interview.pk)
     return count

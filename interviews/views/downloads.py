@@ -7,21 +7,20 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from interviews import pdf
+from interviews import download_store, pdf
 from interviews.enums import InterviewState
 from interviews.models import Interview, InterviewRecord
 from interviews.selectors_pages import public_interview
 from interviews.selectors_records import current_record, entries_at
 from interviews.texts import as_text, paragraphs
 
-#: Seconds for which a file that was made is kept; another version of the interview has another key.
-KEPT: Final = 24 * 3600
 #: Seconds for which nobody else makes the same file; others are asked to come back.
 MAKING: Final = 60
 RETRY: Final = 5
@@ -50,8 +49,8 @@ def _file(
         raise Http404
     record = current_record(interview)
     url = interview.page.get_full_url(request) or ""
-    key = _key(interview, record, ending, url)
-    body = cache.get(key)
+    key, digest = _key(interview, ending), _digest(interview, record, url)
+    body = download_store.find(key, digest)
     if body is None:
         if not cache.add(f"{key}:making", True, MAKING):
             response = HttpResponse(_("The file is being made. Try again in a moment."), status=503)
@@ -59,7 +58,7 @@ def _file(
             return response
         try:
             body = make(interview, record, url)
-            cache.set(key, body, KEPT)
+            download_store.keep(key, digest, body, interview=interview)
         finally:
             cache.delete(f"{key}:making")
     response = HttpResponse(body, content_type=content_type)
@@ -72,19 +71,21 @@ def _file(
     return response
 
 
-def _key(interview: Interview, record: InterviewRecord | None, ending: str, url: str) -> str:
-    """Whatever changes what the file says changes the key: numbers, record, announcement, language."""
+def _key(interview: Interview, ending: str) -> str:
+    return download_store.place_of(interview.pk, ending, get_language() or settings.LANGUAGE_CODE)
+
+
+def _digest(interview: Interview, record: InterviewRecord | None, url: str) -> str:
+    """Whatever changes what the file says changes the digest: numbers, record, announcement, address."""
     page = interview.page
     parts = [
         interview.epoch,
         interview.last_seq,
         page.live_revision_id,
         url,
-        get_language(),
         *((record.pk, record.live_revision_id) if record else ()),
     ]
-    digest = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
-    return f"interview-file:{interview.pk}:{ending}:{digest}"
+    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
 
 
 def _said(interview: Interview, record: InterviewRecord | None, url: str) -> Any:

@@ -2,6 +2,7 @@
 
 import io
 from contextlib import closing
+from typing import Any
 from urllib.parse import unquote
 
 import pypdfium2
@@ -11,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from interviews import pdf
-from interviews.actions.redaction import redact
+from interviews import download_store, pdf
+from interviews.actions.redaction import empty_interview, redact
 from interviews.models import Interview
 from interviews.texts import Kind, Paragraph
 from interviews.views import downloads
@@ -108,6 +109,42 @@ def test_file_is_made_once_and_anew_after_a_redaction(
     assert len(made) == 2
     shown = read_pdf(after.content) if name == "live:pdf" else after.content.decode()
     assert "身份证尾号" not in shown
+
+
+@pytest.mark.parametrize("empty", ["redact", "takedown"])
+def test_redacted_words_leave_the_shared_cache(
+    cluster: Cluster, empty: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    host = member("other-host")
+    interview = live_interview(cluster, cluster.city, team={"host": host})
+    slip = say(interview, "身份证尾号").event
+    interview = open_up(interview, "closed")
+    download("live:text", interview)
+    place = download_store.place_of(interview.pk, "txt", "zh-hans")
+    assert "身份证尾号" in cache.get(place)[1].decode()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        if empty == "redact":
+            redact(interview_id=interview.pk, actor=host, msg=slip.msg, reason="个人信息")
+        else:
+            empty_interview(interview)
+
+    assert cache.get(place) is None
+
+
+def test_file_made_of_words_that_were_redacted_meanwhile_is_not_kept(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interview = closed_interview(cluster)
+    said = downloads._said
+
+    def meanwhile(*all_: Any) -> Any:
+        Interview.objects.filter(pk=interview.pk).update(epoch=2)
+        return said(*all_)
+
+    monkeypatch.setattr(downloads, "_said", meanwhile)
+    assert download("live:text", interview).status_code == 200
+    assert cache.get(download_store.place_of(interview.pk, "txt", "zh-hans")) is None
 
 
 def test_file_that_is_being_made_asks_to_come_back(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
