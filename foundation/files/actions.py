@@ -84,6 +84,22 @@ def _public_names(version: PorticoImage | PorticoDocument) -> list[str]:
     return [version.file.name]
 
 
+def remove_files(kind: str, pk: int) -> None:
+    """Delete the bytes of a version that is not public, and of its sizes, from both stores; the row stays. Idempotent.
+
+    For words and pictures that have to vanish for good. Rows of sizes go after their bytes, whose names they know.
+    """
+    version = KINDS[kind]._base_manager.filter(pk=pk, public_since=None).first()
+    if version is None:
+        return
+    sizes = list(version.renditions.all()) if isinstance(version, PorticoImage) else []
+    for name in [*(size.file.name for size in sizes), version.file.name]:
+        for alias in ("public", "private"):
+            storages[alias].delete(name)
+    for size in sizes:
+        size.delete()
+
+
 def copy_out(name: str) -> None:
     """Copy a private file to the same name in the public storage, unless it is there whole.
 

@@ -121,7 +121,8 @@ def named(interview: Interview, ids: Sequence[int]) -> list[Picture]:
 
 
 def _is_of(interview: Interview, image: PorticoImage) -> bool:
-    return str(image.file.name).rpartition("/")[2].startswith(_mark(interview.pk))
+    """Whether it was uploaded for the interview, and not emptied since by a redaction."""
+    return bool(image.description) and str(image.file.name).rpartition("/")[2].startswith(_mark(interview.pk))
 
 
 def as_picture(image: PorticoImage) -> Picture:
@@ -154,7 +155,7 @@ def settle_all(interview: Interview) -> None:
     """
     entries = transcript_of(interview).entries if interview.page.live else []
     images = {picture["image"] for entry in entries for picture in entry.pictures}
-    present = set(PorticoImage.objects.filter(pk__in=images).values_list("pk", flat=True))
+    present = set(PorticoImage.objects.filter(pk__in=images).exclude(description="").values_list("pk", flat=True))
     set_public_uses(object_kind=OBJECT_KIND, object_key=str(interview.pk), images=present)
 
 

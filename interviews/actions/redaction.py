@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from cms.publication.actions import announce
 from foundation.accounts.models import User
 from foundation.audit.actions import record
+from foundation.files.actions import remove_files
 from foundation.files.models import PorticoImage
 from interviews import download_store, hints
 from interviews.enums import HeldState, Op, QuestionState
@@ -126,8 +127,11 @@ def _pictures_in(payloads: Iterable[dict[str, object] | None]) -> set[int]:
 
 
 def _empty_pictures(ids: Collection[int]) -> None:
-    """Words of pictures that nothing public names any more."""
-    PorticoImage._base_manager.filter(pk__in=ids, public_since=None).update(title="", description="")
+    """Words of pictures that nothing public names any more, and with the commit their bytes in every size."""
+    rows = PorticoImage._base_manager.filter(pk__in=ids, public_since=None)
+    rows.update(title="", description="")
+    for pk in rows.values_list("pk", flat=True):
+        transaction.on_commit(partial(remove_files, "image", pk), robust=True)
 
 
 def _tell(interview: Interview, actor: User) -> None:

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
 from foundation.accounts.models import User
 from foundation.files.models import PorticoImage
+from foundation.outbox.actions import drain
 from interviews.actions import entries, pictures
 from interviews.actions.entries import Words
 from interviews.actions.redaction import redact
@@ -25,6 +27,7 @@ from tests.factories.interviews import live_interview, member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
+BOTH = ("public", "private")
 SPEAKER = {"role": "other", "name": "现场"}
 
 
@@ -144,6 +147,31 @@ def test_redaction_takes_pictures_and_their_words_back(interview: Interview, peo
 
     found = PorticoImage.objects.get(pk=image.pk)
     assert (found.public_since, found.title, found.description) == (None, "", "")
+
+
+def test_redaction_removes_every_size_and_the_picture_is_not_taken_again(
+    interview: Interview, people: dict[str, User], django_capture_on_commit_callbacks: Any
+) -> None:
+    image, other = (kept(interview, people["photographer"], alt=alt) for alt in ("某居民的证件", "会场"))
+    with django_capture_on_commit_callbacks(execute=True):
+        event = write(interview, people["photographer"], [image.pk])
+        write(interview, people["photographer"], [other.pk])
+    drain()
+    names = {one.pk: [one.file.name, *(size.file.name for size in one.renditions.all())] for one in (image, other)}
+    before = {pk: [storages[alias].exists(name) for name in found for alias in BOTH] for pk, found in names.items()}
+    assert before == {pk: [False, True, True, True] for pk in names}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        redact(interview_id=interview.pk, actor=people["host"], msg=event.msg, reason="个人信息")
+    drain()
+
+    after = {pk: [storages[alias].exists(name) for name in found for alias in BOTH] for pk, found in names.items()}
+    assert after == {image.pk: [False] * 4, other.pk: before[other.pk]}
+    assert not image.renditions.exists()
+    with pytest.raises(PorticoImage.DoesNotExist):
+        pictures.of_interview(interview, image.pk)
+    with pytest.raises(ValidationError):
+        write(interview, people["photographer"], [image.pk])
 
 
 @pytest.mark.parametrize("role", ["moderator", "releaser", GUEST])
