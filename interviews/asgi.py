@@ -122,7 +122,7 @@ async def _read(scope: Scope, send: Send, read: reads.Read, request: HttpRequest
     found = reads.ready(read)
     if found is None:
         try:
-            found = await hub.once(read, partial(reads.answer, read))
+            found = await hub.once(read, partial(reads.answer, read), hub.reading)
         except AWAY:
             given = {"content-type": reads.JSON_TYPE, "retry-after": "2"}
             await answer(send, 503, b'{"code":"unavailable"}', given)

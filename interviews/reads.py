@@ -31,6 +31,8 @@ SECONDS = 1.0
 LARGEST_KEPT: Final = 64 * 1024 * 1024
 #: Interviews, existing or not, whose standing is remembered at a time.
 MOST_KNOWN: Final = 4096
+#: Pages that may have been made since memory was filled; what lies further beyond the end was not.
+PAGES_AHEAD: Final = 3
 
 JSON_TYPE: Final = "application/json; charset=utf-8"
 NEVER: Final = "no-store"
@@ -98,8 +100,22 @@ def standing(interview_id: int, *, within: float | None = None) -> Standing | No
     if known is not None and time.monotonic() - known[0] < (SECONDS if within is None else within):
         return known[1]
     found = standings([interview_id]).get(interview_id)
+    if found is None:
+        remember_all()
     remember(interview_id, found)
     return found
+
+
+def is_unknown(interview_id: int) -> bool:
+    """Whether memory knows that there is no such interview; no query."""
+    return time.monotonic() - _all[0] < SECONDS and interview_id not in _all[1]
+
+
+def remember_all() -> None:
+    """Remember which interviews there are, public or not; one query, or none while memory is fresh."""
+    global _all
+    if time.monotonic() - _all[0] >= SECONDS:
+        _all = (time.monotonic(), frozenset(Interview.objects.values_list("pk", flat=True)))
 
 
 def remember(interview_id: int, found: Standing | None) -> None:
@@ -119,23 +135,26 @@ def forget(interview_id: int) -> None:
 
 def forget_all() -> None:
     """Forget standings and bodies; for tests, whose databases begin anew."""
+    global _all
     with _lock:
         _known.clear()
     _bodies.clear()
+    _all = (float("-inf"), frozenset())
 
 
 def ready(read: Read) -> Answer | None:
     """The answer, where memory has it: no query, so it may be asked from an event loop."""
     known = _known.get(read.interview)
-    if known is None or time.monotonic() - known[0] >= SECONDS:
-        return None
-    return _answer(read, known[1], query=False)
+    if known is not None and time.monotonic() - known[0] < SECONDS:
+        return _answer(read, known[1], query=False)
+    return _answer(read, None, query=False) if is_unknown(read.interview) else None
 
 
 def answer(read: Read) -> Answer:
     """The answer; reads the table where memory does not have it. Raises ``django.db.Error`` without a database."""
-    readers.refresh(read.interview)
     found = standing(read.interview)
+    if found is not None:
+        readers.refresh(read.interview)
     if found is not None and read.kind == "page" and _beyond(read, found):
         # Another process, or the stream, knew of more than this one remembers.
         found = standing(read.interview, within=0.1 if SECONDS else 0.0)
@@ -186,12 +205,13 @@ class _Bodies:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def put(self, key: tuple[Any, ...], body: bytes) -> None:
+    def put(self, key: tuple[Any, ...], body: bytes) -> bytes:
         with self._lock:
             self._size += len(body) - len(self._kept.pop(key, b""))
             self._kept[key] = body
             while self._size > LARGEST_KEPT:
                 self._size -= len(self._kept.popitem(last=False)[1])
+        return body
 
     def clear(self) -> None:
         with self._lock:
@@ -200,6 +220,7 @@ class _Bodies:
 
 
 _lock = threading.Lock()
+_all: tuple[float, frozenset[int]] = (float("-inf"), frozenset())
 _known: OrderedDict[int, tuple[float, Standing | None]] = OrderedDict()
 _bodies = _Bodies()
 
@@ -221,7 +242,8 @@ def _answer(read: Read, found: Standing | None, *, query: bool) -> Answer | None
     if read.epoch != found.epoch:
         return _made(410, {"epoch": found.epoch}, NEVER)
     if _beyond(read, found):
-        return _made(404, {"code": "not_found", "head": found.seq}, NEVER) if query else None
+        sure = query or read.page > found.seq // PAGE_SIZE + 1 + PAGES_AHEAD
+        return _made(404, {"code": "not_found", "head": found.seq}, NEVER) if sure else None
     full = read.page * PAGE_SIZE <= found.seq
     body = _bodies.get(_page_key(read, found)) or (_page(read, found) if query else None)
     return _said(200, body, FOR_EVER if full else BRIEFLY) if body else None
@@ -238,7 +260,7 @@ def _page(read: Read, found: Standing) -> bytes:
     events = list(events_after(read.interview, before, limit=last - before)) if last > before else []
     # The head of a full page is its own last number: the page never changes.
     body = {"epoch": found.epoch, "page": read.page, "full": last == before + PAGE_SIZE, "head": last, "events": events}
-    return _keep(_page_key(read, found), serialise(body).encode())
+    return _bodies.put(_page_key(read, found), serialise(body).encode())
 
 
 def _snapshot_key(interview_id: int, found: Standing) -> tuple[Any, ...]:
@@ -252,17 +274,12 @@ def _snapshot(interview_id: int, found: Standing) -> bytes:
     events = events_after(interview_id, 0, limit=found.seq) if found.seq else iter(())
     entries = [entry.as_json() for entry in fold(events).entries]
     body = serialise({"epoch": found.epoch, "seq": found.seq, "entries": entries}).encode()
-    return _keep(_snapshot_key(interview_id, found), body)
+    return _bodies.put(_snapshot_key(interview_id, found), body)
 
 
 def _with_moving_parts(body: bytes, interview_id: int, found: Standing) -> bytes:
     moving = serialise({"state": found.state, "readers": readers.words(interview_id)}).encode()
     return body[:-1] + b"," + moving[1:]
-
-
-def _keep(key: tuple[Any, ...], body: bytes) -> bytes:
-    _bodies.put(key, body)
-    return body
 
 
 def _made(status: int, body: Mapping[str, Any], cache: str) -> Answer:

@@ -12,12 +12,12 @@ from typing import Any, Final, TypeVar
 from django.conf import settings
 from django.db import Error as DatabaseError
 
-from interviews import hints, readers
+from interviews import hints, readers, reads
 from interviews.reads import Standing
 
 from . import table
 from .channel import Channel, Reader
-from .ring import SIZE, Ring
+from .ring import SIZE
 from .seats import Seats
 from .subscriber import Subscriber
 from .table import Runner, Threads
@@ -46,7 +46,8 @@ class Hub:
         self.channels: dict[int, Channel] = {}
         self.seats = Seats()
         self.closed = False
-        self._runner = runner or Threads()
+        # Whoever asks for what is not there fills the threads of reads or of openings, never those of the hub.
+        self._runner, self.reading, self._opening = (runner or Threads(), runner or Threads(), runner or Threads(2))
         self.clock = clock or self.loop.time
         self._memory: dict[object, tuple[float, Any]] = {}
         self._running: dict[object, asyncio.Future[Any]] = {}
@@ -79,21 +80,22 @@ class Hub:
             await asyncio.sleep(0.01)
         for task in self._tasks:
             task.cancel()
-        self._runner.close()
+        for runner in (self._runner, self.reading, self._opening):
+            runner.close()
 
     # Readers
 
-    async def run(self, job: Callable[[], T]) -> T:
+    async def run(self, job: Callable[[], T], runner: Runner | None = None) -> T:
         """Run a job in the hub's threads. Raises ``TimeoutError`` or ``django.db.Error`` without a database."""
         if self.closed:
             raise TimeoutError("the hub is closing")
-        return await self._runner.run(job)
+        return await (runner or self._runner).run(job)
 
-    async def once(self, key: object, job: Callable[[], T]) -> T:
+    async def once(self, key: object, job: Callable[[], T], runner: Runner | None = None) -> T:
         """The same, once for all who ask with the same key at the same time."""
         future: asyncio.Future[T] | None = self._running.get(key)
         if future is None:
-            future = self._running[key] = asyncio.ensure_future(self.run(job))
+            future = self._running[key] = asyncio.ensure_future(self.run(job, runner))
             future.add_done_callback(partial(self._ran, key))
         return await asyncio.shield(future)
 
@@ -114,7 +116,9 @@ class Hub:
     async def open(self, interview_id: int) -> Channel | None:
         """The channel of a public interview; None where the public may not read it. Raises as :meth:`run`."""
         if interview_id not in self.channels:
-            found = await self.once(("open", interview_id), partial(_open, interview_id))
+            if reads.is_unknown(interview_id):
+                return None
+            found = await self.once(("open", interview_id), partial(table.opened, interview_id), self._opening)
             if found is None:
                 return None
             if interview_id not in self.channels and not self.closed:
@@ -277,17 +281,6 @@ class Hub:
         self._running.pop(key, None)
         if not future.cancelled():
             future.exception()
-
-
-def _open(interview_id: int) -> tuple[Standing, Ring] | None:
-    """Standing and last events of a public interview; two queries."""
-    standing = table.look([interview_id]).get(interview_id)
-    if standing is None:
-        return None
-    ring = Ring(max(0, standing.seq - SIZE))
-    for seq, body in table.events(interview_id, ring.head, SIZE):
-        ring.add(seq, body)
-    return standing, ring
 
 
 async def _for_ever(each: Callable[[], Awaitable[None]]) -> None:

@@ -18,6 +18,8 @@ from interviews.protocol import serialise
 from interviews.reads import Standing
 from interviews.selectors import events_after
 
+from .ring import SIZE, Ring
+
 T = TypeVar("T")
 
 THREADS: Final = 4
@@ -44,8 +46,8 @@ class Runner(Protocol):
 class Threads:
     """Runs jobs that use the database."""
 
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="live-readers")
+    def __init__(self, threads: int = THREADS) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="live-readers")
         self._jobs = 0
 
     async def run(self, job: Callable[[], T]) -> T:
@@ -69,12 +71,25 @@ class Threads:
 
 
 def look(interview_ids: Iterable[int]) -> dict[int, Standing]:
-    """Where the interviews stand, for the JSON reads too; one query."""
+    """Where the interviews stand, for the JSON reads too; one query, two where one is not public."""
     asked = list(interview_ids)
     found = reads.standings(asked)
     for interview_id in asked:
         reads.remember(interview_id, found.get(interview_id))
+    if len(found) < len(asked):
+        reads.remember_all()
     return found
+
+
+def opened(interview_id: int) -> tuple[Standing, Ring] | None:
+    """Standing and last events of a public interview; two queries."""
+    standing = look([interview_id]).get(interview_id)
+    if standing is None:
+        return None
+    ring = Ring(max(0, standing.seq - SIZE))
+    for seq, body in events(interview_id, ring.head, SIZE):
+        ring.add(seq, body)
+    return standing, ring
 
 
 def events(interview_id: int, after: int, limit: int) -> list[tuple[int, bytes]]:

@@ -22,7 +22,7 @@ from interviews.models import Interview
 from interviews.protocol import LARGEST_FRAME
 from tests.factories.cluster import Cluster
 from tests.factories.interviews import draft_interview, live_interview, say
-from tests.factories.live import Client, get, scope, with_hub
+from tests.factories.live import Client, TestRunner, get, scope, with_hub
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -287,3 +287,37 @@ def test_hub_belongs_to_its_loop() -> None:
         return hubs.current() is hub and hubs.existing() is hub
 
     assert with_hub(scenario)
+
+
+def test_what_is_not_there_is_answered_from_memory_and_in_threads_of_its_own(
+    interview: Interview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reads, "SECONDS", 60.0)
+    jobs: dict[str, int] = {"hub": 0, "reading": 0, "opening": 0}
+
+    class Counted(TestRunner):
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        async def run(self, job: Any) -> Any:
+            jobs[self.name] += 1
+            return await super().run(job)
+
+    async def scenario(hub: Hub) -> list[int]:
+        hub._runner, hub.reading, hub._opening = (Counted(name) for name in jobs)
+        await get(f"/live/{interview.pk}/head.json")
+        wanted = [f"{interview.pk}/e1/p{page}.json" for page in range(100, 110)]
+        wanted += [f"{interview.pk + number}/{kind}" for number in range(1, 10) for kind in ("head.json", "events")]
+        found = [(await get(f"/live/{path}"))[0] for path in wanted]
+        assert (await hub.open(interview.pk)) is not None
+        return found
+
+    assert set(with_hub(scenario)) == {404}
+    assert jobs == {"hub": 1, "reading": 2, "opening": 1}  # hosts; the head and the first unknown one; the last open
+
+
+def test_page_just_beyond_the_known_end_is_looked_for(interview: Interview, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reads, "SECONDS", 60.0)
+    assert reads.answer(reads.Read(interview.pk, "head")).status == 200
+    assert reads.ready(reads.Read(interview.pk, "page", 1, 2)) is None
+    assert reads.ready(reads.Read(interview.pk, "page", 1, 3 + reads.PAGES_AHEAD)) is not None
