@@ -5,7 +5,6 @@ None of them shows a word of a question that no moderator approved, nor of one t
 
 from __future__ import annotations
 
-import hashlib
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -28,8 +27,9 @@ from interviews.actions.questions import ask, like
 from interviews.enums import InterviewState
 from interviews.forms import AskForm
 from interviews.models import Interview, Question
+from interviews.reads_questions import listed
 from interviews.selectors_pages import public_interview
-from interviews.selectors_questions import public_questions, questions_version, receipt, shown_questions
+from interviews.selectors_questions import public_questions, receipt, shown_questions
 
 ASK_LIMIT: Final = "interviews.ask"
 FIND_LIMIT: Final = "interviews.find"
@@ -105,21 +105,13 @@ def find_question(request: HttpRequest) -> HttpResponse:
 @require_safe
 def questions_json(request: HttpRequest, interview_id: int) -> HttpResponse:
     """Give the questions that readers see, the most liked first, and whether asking and liking is possible now."""
-    interview = public_interview(interview_id)
-    shown = public_questions(interview)
-    closed = interview.state == InterviewState.CLOSED
-    content = {
-        "version": questions_version(interview.pk),
-        "open": interview.questions_open and not closed,
-        "likes_open": interview.likes_open and not closed,
-        "total": shown_questions(interview).count(),
-        "questions": [one.as_json() for one in shown],
-    }
-    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+    made = listed(interview_id)
+    if made is None:
+        raise Http404
+    response = HttpResponse(made.body, content_type="application/json")
     response["Cache-Control"] = _BRIEFLY
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    response["ETag"] = etag
-    found = get_conditional_response(request, etag=etag, response=response)
+    response["ETag"] = made.etag
+    found = get_conditional_response(request, etag=made.etag, response=response)
     return found if found is not None else response
 
 

@@ -1,5 +1,7 @@
 // The list of questions, and likes without loading the page again.
 
+const SPREAD = 8000; // a move reaches all readers at once: they fetch within so many milliseconds
+
 export class Questions {
   constructor(root, base, words) {
     Object.assign(this, {root, base, words, version: null, liked: new Set()});
@@ -13,11 +15,18 @@ export class Questions {
   // Fetch when the number that a head tells has changed.
   async refresh(version) {
     if (!this.list || version === undefined || version === this.version) return;
-    const first = this.version === null;
+    const first = !this.met;
+    this.met = true;
     this.version = version;
-    if (first && this.list.children.length) return; // as the page came
+    if (this.waiting || (first && this.list.children.length)) return; // one fetch is enough; the list as the page came
+    if (!first) {
+      this.waiting = true;
+      await new Promise((done) => setTimeout(done, Math.random() * SPREAD));
+      this.waiting = false;
+    }
     try {
-      const {questions, total} = await this.#json(`${this.base}questions.json`);
+      const {questions, total, moves} = await this.#json(`${this.base}questions.json`);
+      this.version = moves; // of a list that is older than the head the next head tells
       this.#render(questions, total);
     } catch {
       this.version = null; // the next head asks again

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from interviews import hints, hub, readers, reads, selectors_questions
+from interviews import hints, hub, readers, reads, reads_questions, selectors_questions
 
 
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(reads, "SECONDS", 0.0)
+    monkeypatch.setattr(reads_questions, "SECONDS", 0.0)
+    monkeypatch.setattr(reads_questions, "_kept", {})
     monkeypatch.setattr(selectors_questions, "ALIKE_SECONDS", 0.0)
     monkeypatch.setattr(selectors_questions, "_likely", {})
     monkeypatch.setattr(hub, "_hub", None)

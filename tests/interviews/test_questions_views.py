@@ -11,12 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import escape
+from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
 from foundation.limits.forms import HONEYPOT, PAYLOAD
 from foundation.limits.registry import Rate
+from interviews import reads, reads_questions
 from interviews.actions import questions_asking
 from interviews.enums import SHOWN, InterviewState, Op, QuestionState
 from interviews.models import Interview, Like, Question
@@ -288,6 +290,35 @@ def test_list_is_fresh_for_two_seconds_and_not_sent_twice(interview: Interview) 
     assert (again.status_code, again.content) == (304, b"")
     Question.objects.update(likes=1)
     assert on().get(url(interview, "questions"), HTTP_IF_NONE_MATCH=found["ETag"]).status_code == 200
+
+
+def test_list_is_made_once_for_all_and_anew_after_a_move(
+    interview: Interview, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    first = asked(interview, state=QuestionState.APPROVED)
+    monkeypatch.setattr(reads, "SECONDS", 60.0)
+    monkeypatch.setattr(reads_questions, "SECONDS", 60.0)
+    found = reads_questions.listed(interview.pk)
+    Question.objects.update(likes=1)
+    with django_assert_num_queries(0):
+        assert reads_questions.listed(interview.pk) == found
+    asked(interview, state=QuestionState.APPROVED)
+    reads.forget(interview.pk)
+    after = json.loads(on().get(url(interview, "questions")).content)
+    assert (after["moves"], after["total"], [one["likes"] for one in after["questions"]]) == (2, 2, [1, 0])
+    monkeypatch.setattr(reads_questions, "MOST_KEPT", 1)
+    Question.objects.filter(pk=first.pk).update(version=5)
+    reads.forget(interview.pk)
+    with translation.override("en"):
+        reads_questions.listed(interview.pk)
+    assert len(reads_questions._kept) == 1
+
+
+def test_list_says_closed_until_questions_are_taken(cluster: Cluster) -> None:
+    for hours, is_open in ((1, False), (-1, True)):
+        opens = timezone.now() + timedelta(hours=hours)
+        interview = announced_interview(cluster, cluster.city, questions_open_at=opens)
+        assert json.loads(on().get(url(interview, "questions")).content)["open"] is is_open
 
 
 @pytest.mark.parametrize("name", ["questions", "question_list"])
