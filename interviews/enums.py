@@ -67,7 +67,7 @@ class QuestionState(models.TextChoices):
 
     PENDING = "pending", _("Waits for a moderator")
     APPROVED = "approved", _("Approved")
-    REJECTED = "rejected", _("Rejected")
+    REJECTED = "rejected", _("Not accepted")
     MERGED = "merged", _("Merged with another")
     ASSIGNED = "assigned", _("Assigned to a guest")
     ANSWERING = "answering", _("Being answered")
