@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from channels.db import database_sync_to_async
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connections
 
 from . import hints
 from .actions.held import release_due
@@ -162,5 +162,13 @@ def feed_of(interview_id: int) -> Feed:
 
 def in_thread(function: Callable[..., Any], *args: Any) -> Awaitable[Any]:
     """Run database work in a thread of its own: the shared one would hold up every other console."""
-    result: Awaitable[Any] = database_sync_to_async(function, thread_sensitive=False)(*args)
+    result: Awaitable[Any] = database_sync_to_async(_and_close, thread_sensitive=False)(function, *args)
     return result
+
+
+def _and_close(function: Callable[..., Any], *args: Any) -> Any:
+    """Leave no connection behind: the threads of the pool are many, and live as long as the process."""
+    try:
+        return function(*args)
+    finally:
+        connections.close_all()

@@ -20,7 +20,7 @@ from foundation.workdays import calendar
 from sites.hosts import forget as forget_hosts
 from tests.factories.cluster import Cluster, build_cluster
 from tests.snapshot import Snapshot
-from tests.triggers import switch_triggers
+from tests.triggers import end_other_connections, switch_triggers
 
 # Marker → the variable that names what the test needs, and what that is.
 NEEDS = {
@@ -140,12 +140,15 @@ def lasting_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
-    """The database of pytest-django without the audit's triggers, which would refuse to let tests empty its tables."""
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """The database of pytest-django without the triggers, which would refuse to let tests empty their tables."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django does not export its blocker's type
         switch_triggers(on=False)
         calendar.refresh()
         limits.current()
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # as above
+        end_other_connections()
 
 
 @pytest.fixture(autouse=True)

@@ -54,7 +54,9 @@ class PlannedInterview(Orderable):
 
     page = ParentalKey(InterviewPlan, on_delete=models.CASCADE, related_name="planned")
     key = models.UUIDField(default=uuid.uuid4, editable=False)
-    month = models.PositiveSmallIntegerField(_("planned month"), validators=[MinValueValidator(1), MaxValueValidator(12)])
+    month = models.PositiveSmallIntegerField(
+        _("planned month"), validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
     theme = models.CharField(_("theme"), max_length=200)
     unit = models.CharField(_("unit"), max_length=200)
     guests = models.CharField(_("guests"), max_length=200, blank=True)

@@ -9,7 +9,7 @@ from typing import Any
 #: Seconds within which 99 of 100 deliveries come where the database lives.
 STALE = 1.0
 #: Where work takes longer than so many times as long as alone, somebody else has the machine, and nothing is proved.
-CROWDED = 2.0
+CROWDED = 1.3
 
 
 def lists_that_differ(found: Sequence[tuple[int, Sequence[str]]], table: Sequence[str]) -> list[str]:

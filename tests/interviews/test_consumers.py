@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
@@ -193,10 +193,10 @@ def test_interview_that_is_none_is_not_found(interview: Interview, people: dict[
 def test_new_events_and_desk_versions_are_told(interview: Interview, people: dict[str, User]) -> None:
     async def steps(desk: Desk) -> None:
         hello = await desk.open()
-        event = (await sync_to_async(say)(interview, "水库年底完工。")).event
+        event = (await database_sync_to_async(say)(interview, "水库年底完工。")).event
         found = await desk.until("event")
         assert (found["n"], found["op"], found["text"], found["msg"]) == (2, "add", "水库年底完工。", event.msg)
-        await sync_to_async(stir)(interview.pk)
+        await database_sync_to_async(stir)(interview.pk)
         assert (await desk.until("desk"))["version"] > hello["version"]
         await desk.leave()
 
@@ -210,8 +210,8 @@ def test_events_come_without_any_hint(
 
     async def steps(desk: Desk) -> None:
         await desk.open()
-        await sync_to_async(say)(interview, "第一句")
-        await sync_to_async(say)(interview, "第二句")
+        await database_sync_to_async(say)(interview, "第一句")
+        await database_sync_to_async(say)(interview, "第二句")
         assert [(await desk.until("event"))["text"] for _turn in range(2)] == ["第一句", "第二句"]
         await desk.leave()
 
@@ -223,7 +223,9 @@ def test_redaction_makes_consoles_begin_anew(interview: Interview, people: dict[
 
     async def steps(desk: Desk) -> None:
         await desk.open()
-        await sync_to_async(redact)(interview_id=interview.pk, actor=people["host"], msg=event.msg, reason="个人信息")
+        await database_sync_to_async(redact)(
+            interview_id=interview.pk, actor=people["host"], msg=event.msg, reason="个人信息"
+        )
         head = await desk.until("head")
         assert (head["epoch"], head["head"]) == (2, 2)
         await desk.leave()
@@ -234,7 +236,7 @@ def test_redaction_makes_consoles_begin_anew(interview: Interview, people: dict[
 def test_suspended_moderator_is_closed_out(interview: Interview, people: dict[str, User]) -> None:
     async def steps(desk: Desk) -> None:
         await desk.open()
-        await sync_to_async(team.suspend)(
+        await database_sync_to_async(team.suspend)(
             interview_id=interview.pk, actor=people["host"], user_id=people["moderator"].pk
         )
         assert await desk.closed() == 4403
@@ -263,7 +265,7 @@ def test_who_logs_out_is_closed_out(interview: Interview, people: dict[str, User
 def test_withdrawn_page_ends_consoles(interview: Interview, people: dict[str, User]) -> None:
     async def steps(desk: Desk) -> None:
         await desk.open()
-        await sync_to_async(QuerySet(BasePage).filter(pk=interview.page_id).update)(live=False)
+        await database_sync_to_async(QuerySet(BasePage).filter(pk=interview.page_id).update)(live=False)
         assert await desk.closed() == 4404
 
     with_desk(interview, people["host"], steps)
@@ -330,7 +332,7 @@ def test_presence_is_shown_and_forgotten(interview: Interview, people: dict[str,
         hello = await desk.open()
         await desk.socket.send_to(text_data='{"t":"here","screen":"moderator"}')
         assert (await desk.until("desk"))["version"] > hello["version"]
-        assert await sync_to_async(presence.present)(interview.pk, [moderator]) == {moderator: "moderator"}
+        assert await database_sync_to_async(presence.present)(interview.pk, [moderator]) == {moderator: "moderator"}
         await desk.leave()
 
     with_desk(interview, people["moderator"], steps)
@@ -346,7 +348,7 @@ def test_entry_with_a_delay_goes_out_while_a_console_is_open(
 
     async def steps(desk: Desk) -> None:
         await desk.open()
-        outcome = await sync_to_async(entries.write)(
+        outcome = await database_sync_to_async(entries.write)(
             interview_id=interview.pk, actor=people["host"], client_key=uuid.uuid4(), words=words
         )
         assert outcome.event is None

@@ -206,7 +206,7 @@ BODIES: list[tuple[bytes, str, int, str]] = [
     (b"null", "application/json", 400, "json"),
     (b"[" * 60_000, "application/json", 400, "json"),
     (b'{"text":NaN}', "application/json", 400, "json"),
-    (b"", "application/json", 400, "json"),
+    (b" ", "application/json", 400, "json"),
     (b'{"text":"' + b"a" * 70_000 + b'"}', "application/json", 413, "too_large"),
     (b"text=a", "application/x-www-form-urlencoded", 415, "content_type"),
     (b'{"text":"a"}', "text/plain", 415, "content_type"),

@@ -23,9 +23,9 @@ from tests.factories.pages import draft_article, live_article
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 DESK = reverse("cms_review:desk")
 BULK = reverse("cms_review:bulk")
-#: Session, account, permissions and languages for the admin's frame; roles, items, decisions, superiors, holders and
-#: persons for what waits for whom.
-DESK_QUERIES = 10
+#: Session, account, permissions, languages and interviews for the admin's frame; roles, items, decisions, superiors,
+#: holders and persons for what waits for whom.
+DESK_QUERIES = 11
 
 
 def item(page: Any) -> str:
