@@ -13,6 +13,8 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from .blocks_media import ChartBlock, VideoBlock
+
 RICH_TEXT = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
 
@@ -76,6 +78,8 @@ class BodyBlock(blocks.StreamBlock):
     picture = PictureBlock()
     quote = QuoteBlock()
     table = TableBlock()
+    chart = ChartBlock()
+    video = VideoBlock()
 
 
 HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
@@ -158,6 +162,8 @@ def _lines(kind: str, value: Any) -> list[str]:
         return [value["caption"]]
     if kind == "quote":
         return [value["text"], value["source"]]
+    if kind == "video":
+        return [value["title"], *value["transcript"].splitlines()]
     table = value["table"]
     if not table:
         return [value["caption"]]

@@ -31,7 +31,26 @@ class ColumnLayout(models.TextChoices):
     """How a column shows itself."""
 
     LIST = "list", _("List of items, newest first")
+    PICTURES = "pictures", _("Grid of pictures with titles")
+    TREE = "tree", _("Columns below, each with its latest items")
     PAGE = "page", _("Single page of text")
+
+
+class TopicLook(models.TextChoices):
+    """How a topic is laid out."""
+
+    BANNER = "banner", _("Picture across the page, sections in two columns")
+    SIDE = "side", _("Picture beside the introduction, sections one below the other")
+    DIGEST = "digest", _("Without a large picture: contents at the side, for long topics")
+
+
+class InstitutionKind(models.TextChoices):
+    """What an institution is to the unit that lists it; lists are grouped by it, in this order."""
+
+    INTERNAL = "internal", _("Inner departments")
+    DEPARTMENT = "department", _("Departments")
+    UNIT = "unit", _("Affiliated units")
+    FIELD = "field", _("Field offices and grass-roots units")
 
 
 class Matter(models.TextChoices):

@@ -94,7 +94,9 @@ class DisclosedDocument(BasePage):
         FieldRowPanel([FieldPanel("written_on"), FieldPanel("effective_on"), FieldPanel("lapses_on")]),
         FieldRowPanel([FieldPanel("theme"), FieldPanel("genre"), FieldPanel("validity")]),
         FieldPanel("matter"),
-        FieldPanel("body", help_text=_("The plus sign adds a heading, text, a picture, a quotation or a table.")),
+        FieldPanel(
+            "body", help_text=_("The plus sign adds headings, text, pictures, quotations, tables, charts and videos.")
+        ),
         InlinePanel("attachments", label=_("Attachment"), heading=_("Attachments")),
         InlinePanel("relations", label=_("Relation"), heading=_("Related pages")),
         FieldPanel("overview"),

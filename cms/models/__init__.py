@@ -9,6 +9,9 @@ from cms.screening.models import ReprintSource, ScreeningException, ScreeningRep
 from .base import BasePage
 from .content import Article, Column
 from .parts import Attachment, PageRelation
+from .people import InnerDepartment, Institution, Leader
+from .showing import DataPage, Figure, Gallery
+from .topics import Topic
 
 __all__ = [
     "Absence",
@@ -16,8 +19,14 @@ __all__ = [
     "Attachment",
     "BasePage",
     "Column",
+    "DataPage",
     "ErrorReport",
+    "Figure",
+    "Gallery",
     "HistoricImport",
+    "InnerDepartment",
+    "Institution",
+    "Leader",
     "Opening",
     "Opinion",
     "PageRelation",
@@ -34,4 +43,5 @@ __all__ = [
     "ScreeningReport",
     "SecrecyRecord",
     "TakedownReceipt",
+    "Topic",
 ]

@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 
 from cms.enums import ColumnLayout, ColumnType, ContentClass, Matter
 from cms.fields import BodyField
+from cms.forms_kinds import ColumnForm
 from cms.roles.paths import self_and_above
 
 from .base import BasePage
@@ -24,6 +25,7 @@ class Column(BasePage):
     """A section of a site (栏目) with type, owner and update cycle."""
 
     is_structural = True
+    base_form_class = ColumnForm
 
     column_type = models.CharField(_("type"), max_length=20, choices=ColumnType.choices, default=ColumnType.NEWS)
     layout = models.CharField(_("layout"), max_length=10, choices=ColumnLayout.choices, default=ColumnLayout.LIST)
@@ -41,8 +43,9 @@ class Column(BasePage):
     update_cycle_days = models.PositiveIntegerField(
         _("update cycle in days"), null=True, blank=True, help_text=_("Empty: no cycle is watched.")
     )
-    body = BodyField(_("text"), blank=True)
+    body = BodyField(_("text"), blank=True, help_text=_("Shown by the layout “single page” alone."))
 
+    page_description = _("A section of the site: a list, a grid of pictures, an overview of columns, or one text.")
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
         MultiFieldPanel([FieldPanel("column_type"), FieldPanel("layout"), FieldPanel("intro"), FieldPanel("keywords")]),
@@ -129,7 +132,10 @@ class Article(BasePage):
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
         FieldRowPanel([FieldPanel("source"), FieldPanel("matter")]),
-        FieldPanel("body", help_text=_("The plus sign adds a heading, text, a picture, a quotation or a table.")),
+        FieldPanel(
+            "body",
+            help_text=_("The plus sign adds headings, text, pictures, quotations, tables, charts and videos."),
+        ),
         FieldPanel("summary"),
         FieldPanel("cover"),
         InlinePanel("attachments", label=_("Attachment"), heading=_("Attachments")),

@@ -41,6 +41,7 @@ COMMON = {
     "title", "slug", "seo_title", "search_description", "show_in_menus", "locale", "go_live_at", "expire_at",
 }  # fmt: skip
 HOME = {"tagline", "intro"}
+KIND = {"source", "keywords", "matter"}
 CONTENT = {
     "cms.BasePage": set(),
     "cms.Column": {
@@ -50,6 +51,13 @@ CONTENT = {
     "cms.Article": {
         "summary", "body", "cover", "source", "source_url", "author", "editor_name", "keywords", "matter",
     },
+    "cms.DataPage": KIND | {"period", "released_on", "summary", "body", "note"},
+    "cms.Gallery": KIND | {"summary", "author", "cover", "pictures"},
+    "cms.Institution": KIND | {
+        "position", "kind", "head", "duties", "address", "office_hours", "phone", "fax", "email", "postcode", "website",
+    },
+    "cms.Leader": KIND | {"position", "post", "portrait", "duties", "resume", "phone", "email", "mailbox_url"},
+    "cms.Topic": KIND | {"look", "lead", "summary", "starts_on", "ends_on", "sections"},
     "disclosure.DisclosedDocument": {
         "doc_number", "issuer", "issuing_organisation", "written_on", "effective_on", "lapses_on", "theme", "genre",
         "validity", "openness", "registration_number", "overview", "keywords", "body", "matter",
@@ -66,7 +74,12 @@ CONTENT = {
     "site_cluster.UnitSection": HOME | {"organisation"},
 }  # fmt: skip
 #: Rows that belong to pages of one type.
-PARTS = {"interviews.InterviewPage": {"guests", "team"}, "interviews.InterviewPlan": {"planned"}}
+PARTS = {
+    "cms.DataPage": {"figures"},
+    "cms.Institution": {"departments"},
+    "interviews.InterviewPage": {"guests", "team"},
+    "interviews.InterviewPlan": {"planned"},
+}
 GIVEN_AT_PUBLICATION = {"disclosure.DisclosedDocument": {"index_number"}}
 
 
