@@ -17,6 +17,7 @@ from cms.models import BasePage
 from .changes.managers import GuardedProfileQuerySet
 from .changes.models import AppliedState, ChangeRequest
 from .enums import SiteKind
+from .fields import HomeField
 from .theme import validate_hue
 
 __all__ = [
@@ -37,6 +38,11 @@ class HomeFields(models.Model):
 
     tagline = models.CharField(_("tagline"), max_length=100, blank=True)
     intro = models.TextField(_("introduction"), blank=True)
+    blocks = HomeField(
+        _("arrangement"),
+        blank=True,
+        help_text=_("Empty: the usual arrangement for this kind of site."),
+    )
 
     class Meta:
         abstract = True
@@ -56,7 +62,12 @@ class PortalHome(HomeFields, BasePage):
     parent_page_types: ClassVar[list[str]] = ["cms.BasePage"]
     subpage_types: ClassVar[list[str]] = ["cms.Column", "site_cluster.SiteDirectory", "site_cluster.UnitSection"]
     max_count = 1
-    content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("tagline"), FieldPanel("intro")]
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        FieldPanel("tagline"),
+        FieldPanel("intro"),
+        FieldPanel("blocks"),
+    ]
 
     class Meta:
         verbose_name = _("portal home page")
@@ -90,7 +101,12 @@ class SiteHome(HomeFields, BasePage):
     parent_page_types: ClassVar[list[str]] = ["site_cluster.SiteDirectory"]
     subpage_types: ClassVar[list[str]] = ["cms.Column", "site_cluster.UnitSection"]
     is_creatable = False
-    content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("tagline"), FieldPanel("intro")]
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        FieldPanel("tagline"),
+        FieldPanel("intro"),
+        FieldPanel("blocks"),
+    ]
 
     class Meta:
         verbose_name = _("sub-site home page")
@@ -116,6 +132,7 @@ class UnitSection(HomeFields, BasePage):
         FieldPanel("organisation"),
         FieldPanel("tagline"),
         FieldPanel("intro"),
+        FieldPanel("blocks"),
     ]
 
     class Meta:
@@ -164,6 +181,16 @@ class SiteProfile(BaseSiteSetting):
         default=False,
         help_text=_("Names and dates come from the record of the review."),
     )
+    opens_on = models.DateField(
+        _("planned opening"),
+        null=True,
+        blank=True,
+        help_text=_("Shown in the directory of sites as long as the site has no content."),
+    )
+    mourning_from = models.DateField(
+        _("first day of mourning"), null=True, blank=True, help_text=_("From this day on all pages are grey.")
+    )
+    mourning_until = models.DateField(_("last day of mourning"), null=True, blank=True)
 
     objects = GuardedProfileQuerySet.as_manager()
 
@@ -187,6 +214,8 @@ class SiteProfile(BaseSiteSetting):
             heading=_("Mandatory items of the footer"),
         ),
         MultiFieldPanel([FieldPanel("show_signatures")], heading=_("Signatures")),
+        MultiFieldPanel([FieldPanel("opens_on")], heading=_("Opening")),
+        MultiFieldPanel([FieldPanel("mourning_from"), FieldPanel("mourning_until")], heading=_("Mourning")),
     ]
 
     class Meta:
@@ -206,6 +235,15 @@ class SiteProfile(BaseSiteSetting):
             validate_hue(self.hue)
         except ValidationError as refusal:
             raise ValidationError({"hue": refusal}) from refusal
+        self._clean_mourning()
+
+    def _clean_mourning(self) -> None:
+        first, last = self.mourning_from, self.mourning_until
+        if (first is None) != (last is None):
+            missing = "mourning_from" if first is None else "mourning_until"
+            raise ValidationError({missing: _("Give both the first and the last day of mourning, or neither.")})
+        if first and last and last < first:
+            raise ValidationError({"mourning_until": _("The last day of mourning is before the first.")})
 
     def missing_footer_items(self) -> list[str]:
         """Names of the mandatory footer items that are empty (``domain.md §1.3``)."""
