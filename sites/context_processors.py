@@ -7,20 +7,32 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from cms.models import Column
+from cms.selectors import ColumnEntry, column_tree
+
 from . import profiles, selectors
 
 
 def content_site(request: HttpRequest) -> dict[str, Any]:
-    """``content_site``, ``site_profile``, ``site_home``, ``menu``, ``portal_site``: of the content, not of the host.
+    """``content_site``, ``site_profile``, ``site_home``, ``columns``, ``menu``, ``portal_site``: of the content's site.
+
+    ``columns`` is the tree of all that has something to show, three levels deep; ``menu`` its first level, cut to a row.
 
     All are lazy, since admin screens use this processor too and ask for none of them.
     """
     site = getattr(request, "content_site", None)
     home: Any = SimpleLazyObject(lambda: profiles.home_of(site))
+    columns: Any = SimpleLazyObject(lambda: column_tree(home, levels=selectors.COLUMN_LEVELS) if home else [])
     return {
         "content_site": site,
         "site_profile": SimpleLazyObject(lambda: profiles.profile_of(site)),
         "site_home": home,
-        "menu": SimpleLazyObject(lambda: selectors.menu(home) if home else []),
+        "columns": columns,
+        "menu": SimpleLazyObject(lambda: _menu(columns)),
         "portal_site": SimpleLazyObject(profiles.portal_site),
     }
+
+
+def _menu(columns: list[ColumnEntry]) -> list[Column]:
+    """The first-level columns for the main navigation (`selectors.menu` without a query of its own)."""
+    return [entry.column for entry in columns if entry.column.show_in_menus][: selectors.MENU_SIZE]

@@ -21,6 +21,7 @@ DEBUG = False
 # Every host goes through: sites.middleware.HostMiddleware, first in the list, answers only the hosts of the Site table,
 # which grows without a restart.
 ALLOWED_HOSTS = ["*"]
+PORTICO_PATTERNS = False  # the pattern page, for those who write templates; DEBUG shows it too
 PORTICO_PORTAL_URL = ENV.portal_url
 PORTICO_DATA_DIR = ENV.data_dir
 
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "foundation.screening",
     "foundation.notices",
     "foundation.limits",
+    "foundation.visits",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.sitemaps",
@@ -82,6 +84,7 @@ MIDDLEWARE = [
     "sites.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sites.reading.ReadingMiddleware",
     "sites.middleware.ContentSiteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,5 +1,6 @@
 """Tags of the frame around every page: language, theme, icons, breadcrumbs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -11,9 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from cms.models import BasePage
+from cms.selectors import ColumnEntry
 from sites import profiles, selectors, theme
 
 register = template.Library()
+#: The data block in the head asks for the way to the page too.
+_TRAIL = "_portico_trail"
 
 
 @register.simple_tag
@@ -39,8 +43,12 @@ def icon(name: str, css: str = "ico") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def breadcrumbs(context: dict[str, Any], page: BasePage) -> list[BasePage]:
-    """Return the pages above `page` from the content site's home downwards; one query."""
-    return selectors.breadcrumbs(page, context.get("site_home"))
+    """Return the pages above `page` from the content site's home downwards; one query, remembered on the page."""
+    trail: list[BasePage] | None = getattr(page, _TRAIL, None)
+    if trail is None:
+        trail = selectors.breadcrumbs(page, context.get("site_home"))
+        setattr(page, _TRAIL, trail)
+    return trail
 
 
 @register.simple_tag
@@ -53,3 +61,9 @@ def searches_itself(request: HttpRequest | None) -> bool:
 def within(page: object, ancestor: BasePage) -> bool:
     """Whether a page is `ancestor` or stands below it; false for anything that is no page."""
     return isinstance(page, BasePage) and bool(page.path) and page.path.startswith(ancestor.path)
+
+
+@register.filter
+def goes_deeper(entries: Sequence[ColumnEntry] | None) -> bool:
+    """Whether any first-level column of a tree has columns below it to show."""
+    return any(entry.children for entry in entries or ())
