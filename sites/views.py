@@ -7,7 +7,8 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
-from sites import patterns as pattern_page, selectors, theme
+from sites import patterns as pattern_page
+from sites import selectors, theme
 
 YEAR = 365 * 24 * 60 * 60
 
