@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from wagtail.models import Site
 
@@ -12,12 +14,21 @@ SECONDS = 1.0
 
 
 @dataclass(frozen=True)
+class Days:
+    """Days of mourning, both ends included."""
+
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True)
 class HostTable:
-    """All sites, deepest root first, and by host name."""
+    """All sites, deepest root first, and by host name; ``mourning``: by the site's id."""
 
     sites: tuple[Site, ...]
     by_host: dict[str, Site]
     default: Site | None
+    mourning: Mapping[int, Days] = field(default_factory=dict)
 
     def knows(self, host: str) -> bool:
         """Whether the host name is one of ours."""
@@ -59,6 +70,15 @@ def forget() -> None:
 
 
 def _read() -> HostTable:
-    rows = sorted(Site.objects.select_related("root_page"), key=lambda site: -len(site.root_page.url_path))
+    sites = Site.objects.select_related("root_page", "siteprofile")
+    rows = sorted(sites, key=lambda site: -len(site.root_page.url_path))
     default = next((site for site in rows if site.is_default_site), None)
-    return HostTable(tuple(rows), {site.hostname.lower(): site for site in rows}, default)
+    mourning = {site.pk: days for site in rows if (days := _mourning(site))}
+    return HostTable(tuple(rows), {site.hostname.lower(): site for site in rows}, default, mourning)
+
+
+def _mourning(site: Site) -> Days | None:
+    """From the profile; a site without one has none."""
+    profile = getattr(site, "siteprofile", None)
+    first, last = (profile.mourning_from, profile.mourning_until) if profile else (None, None)
+    return Days(first, last) if first and last else None

@@ -23,5 +23,6 @@ def read_hosts_again(**_kwargs: Any) -> None:
 
 @receiver(post_save, sender=SiteProfile)
 def header_and_footer_changed(instance: SiteProfile, **_kwargs: Any) -> None:
-    """Every page of the site shows the profile."""
+    """Every page of the site shows the profile; the portal's days of mourning show on the pages of all sites."""
+    hosts.forget()
     raise_tags({f"below:{instance.site.root_page.path}"})
