@@ -20,8 +20,9 @@ class SitesConfig(AppConfig):
         from cms.roles.places import register_owner, register_superiors
         from cms.screening.registry import register_own_names
         from foundation.audit.registry import register_kind
+        from foundation.outbox.registry import register_duty
 
-        from . import receivers, takedown  # noqa: F401 - receivers connect the signals
+        from . import mourning, receivers, takedown  # noqa: F401 - receivers connect the signals
         from .changes import receivers as change_receivers
         from .changes.comparison import differing
         from .homes import organisation_homes
@@ -36,6 +37,7 @@ class SitesConfig(AppConfig):
         policies.register_settings(SiteProfile)
         change_receivers.connect()
         register_comparison(differing)
+        register_duty("days-of-mourning", every=mourning.EVERY, run=mourning.raise_changed)
         register_takedown_place("redirects", _("Former addresses and requests about them"), takedown.empty)
         for name, label in (
             ("site.provisioned", _("Site provisioned")),

@@ -14,12 +14,14 @@ from wagtail.models import Site
 from cms.models import BasePage
 from sites.models import SiteProfile
 
+from .guard import plain
 from .selectors import Branch
 from .subjects.moves import standing
 from .subjects.profiles import editable
 from .subjects.redirects import normalised, target_values
 
 LONGEST_PATH = 255
+DAYS = ("opens_on", "mourning_from", "mourning_until")
 
 
 class ReasonMixin(forms.Form):
@@ -50,6 +52,15 @@ class SecureURLField(forms.URLField):
         super().__init__(assume_scheme="https", **kwargs)
 
 
+class DayInput(forms.DateInput):
+    """A day, chosen from the browser's calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 class ProfileForm(ReasonMixin, forms.ModelForm[SiteProfile]):
     """Name, look and footer of a site."""
 
@@ -57,10 +68,17 @@ class ProfileForm(ReasonMixin, forms.ModelForm[SiteProfile]):
         model = SiteProfile
         fields = editable()
         field_classes = {"badge_url": SecureURLField, "error_report_url": SecureURLField}
+        widgets = dict.fromkeys(DAYS, DayInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields([*editable(), "reason"])
+        if self.instance.site_id and self.instance.site.is_default_site:
+            self.fields["mourning_from"].help_text = _("From this day on the pages of all sites are grey.")
+
+    def values(self) -> dict[str, Any]:
+        """As requests hold them."""
+        return {name: plain(value) for name, value in super().values().items()}
 
     def save(self, commit: bool = True) -> SiteProfile:
         """Refuse: nothing of a profile is saved by a form."""

@@ -7,6 +7,7 @@ permit of their own.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -97,8 +98,14 @@ def key_of(row: Any) -> str:
 
 
 def values_of(row: Any) -> dict[str, Any]:
-    """All that the public may see of a row, as it goes into JSON."""
-    return {item.attname: item.value_from_object(row) for item in row._meta.concrete_fields if item.name not in OUTSIDE}
+    """All that the public may see of a row, as it goes into JSON: days as ``2026-12-13``."""
+    shown = [item for item in row._meta.concrete_fields if item.name not in OUTSIDE]
+    return {item.attname: plain(item.value_from_object(row)) for item in shown}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it."""
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def demand_save(row: Any, *, raw: bool, update_fields: Iterable[str] | None) -> None:
