@@ -12,6 +12,8 @@ import re
 import unicodedata
 from typing import Final
 
+from sites.characters import simplified
+
 #: Longer words are cut: Elasticsearch's whitespace tokenizer would split them at 255 characters, tantivy would not.
 LONGEST_WORD: Final = 64
 _CACHE_SIZE: Final = 50_000
@@ -32,6 +34,7 @@ _ODD: Final = re.compile(
     "[\u0000\u25cb\u25ef\u2e80-\u2fdf\u3036-\u303a\u3099\u309a\u309f\u30ff\u3131-\u318f\u3190-\u319f\u31f0-\u33ff"
     "\ua960-\ua97f\ud7b0-\ud7ff\uf900-\ufaff\uff65-\uffdc\u1100-\u11ff\U0001f200-\U0001f2ff\U0002f800-\U0002fa1f]"
     "|[\u304b-\u30fd][\u3099\u309a\uff9e\uff9f]"
+    f"|[{''.join(map(chr, simplified()))}]"  # traditional characters count as their simplified ones
 )
 _DROPPED_MARKS: Final = re.compile("[\u0300-\u036f\u3099\u309a]")
 _ZERO_CIRCLES: Final = {"\u25cb": "〇", "\u25ef": "〇"}
@@ -41,7 +44,7 @@ def _fold_character(character: str) -> str:
     folded = _ZERO_CIRCLES.get(character)
     if folded is None:
         compatible = unicodedata.normalize("NFKD", character.casefold())
-        folded = unicodedata.normalize("NFC", _DROPPED_MARKS.sub("", compatible)).casefold()
+        folded = unicodedata.normalize("NFC", _DROPPED_MARKS.sub("", compatible)).casefold().translate(simplified())
     word = "".join(part for part in folded if part.isalnum() or _CJK_RUN.match(part))
     if word or _DROPPED_MARKS.fullmatch(character) or unicodedata.category(character) == "Cf":
         return word  # accents and invisible format characters vanish without parting a word
@@ -66,7 +69,7 @@ _FOLDING: Final = _Folding()
 
 
 def fold(text: str) -> str:
-    """Fold a text character by character: width, case, accents, old forms; whatever is no word becomes a blank.
+    """Fold a text character by character: width, case, accents, old and traditional forms; what is no word: a blank.
 
     Independent of context, so that places in the folded text lead back to the text (see ``search.passages``).
     """

@@ -9,6 +9,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from sites.characters import to_simplified
+
 from .analysis import identifier_key, is_prefix, loose_tokens, phrase_tokens
 from .numbers import document_numbers
 
@@ -61,14 +63,15 @@ def parse(text: str, *, filters: Mapping[str, str] | None = None, page: int = 1)
     """Understand what was typed. Raises ``QueryError`` with a sentence for the person who typed it.
 
     Words are parted by blanks and punctuation and must all be found, each as a phrase of its characters; quotation
-    marks keep blanks and punctuation inside a phrase; document and index numbers are found in any way of writing.
+    marks keep blanks and punctuation inside a phrase; document and index numbers are found in any way of writing, and
+    all in traditional characters too.
     """
     text = text.strip()
     if not text:
         raise QueryError(_("Enter what you are looking for."))
     if len(text) > LONGEST_QUERY:
         raise QueryError(_("The search is longer than %(limit)d characters. Shorten it.") % {"limit": LONGEST_QUERY})
-    terms = tuple(dict.fromkeys(term for term in _terms(text) if term.tokens))
+    terms = tuple(dict.fromkeys(term for term in _terms(to_simplified(text)) if term.tokens))
     if not terms:
         raise QueryError(_("The search contains no letter, character or digit. Enter a word or a number."))
     if len(terms) > MOST_TERMS:

@@ -10,20 +10,26 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-import opencc
+if TYPE_CHECKING:
+    import opencc
 
 TRADITIONAL: Final = "s2hk"
 #: Tried in this order for a single character: the standard first, then the forms of regions that it does not know.
 SIMPLIFYING: Final = ("t2s", "hk2s", "tw2s")
 HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_PLANE: Final = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
+#: Two lines: traditional characters, and the simplified one of each. Made by ``python -m sites.characters``.
+TABLE: Final = Path(__file__).with_name("simplified.txt")
+_PLANES: Final = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
 
 
 @cache
 def _converter(name: str) -> opencc.OpenCC:
-    """The tables of a setting; about 10 ms once a process."""
+    """The tables of a setting; 10 ms once a process, and only in one that needs them."""
+    import opencc
+
     return opencc.OpenCC(name)
 
 
@@ -35,16 +41,27 @@ def to_traditional(text: str) -> str:
 
 @cache
 def simplified() -> dict[int, str]:
-    """Code point of each traditional character → its simplified character; for ``str.translate``. Made once, 40 ms."""
-    characters = [chr(code) for plane in _PLANE for code in plane]
-    found: dict[int, str] = {}
-    for name in SIMPLIFYING:
-        converted = _converter(name).convert("\n".join(characters)).split("\n")
-        pairs = zip(characters, converted, strict=True)
-        found |= {ord(old): new for old, new in pairs if old != new and len(new) == 1 and ord(old) not in found}
-    return found
+    """Code point of each traditional character → its simplified character; for ``str.translate``."""
+    old, new = TABLE.read_text(encoding="utf-8").splitlines()
+    return {ord(character): other for character, other in zip(old, new, strict=True)}
 
 
 def to_simplified(text: str) -> str:
-    """The text in simplified characters, each for itself: as long as before."""
+    """The text in simplified characters, each for itself: as long as before, and the same when done twice."""
     return text.translate(simplified())
+
+
+def table() -> str:
+    """Content of :data:`TABLE` as OpenCC has it now. What another character becomes stays itself (么, not 幺)."""
+    characters = [chr(code) for plane in _PLANES for code in plane]
+    found: dict[str, str] = {}
+    for name in SIMPLIFYING:
+        converted = _converter(name).convert("\n".join(characters)).split("\n")
+        found = {old: new for old, new in zip(characters, converted, strict=True) if old != new} | found
+    results = set(found.values())
+    pairs = {old: new for old, new in found.items() if len(new) == 1 and old not in results}
+    return f"{''.join(pairs)}\n{''.join(pairs.values())}\n"
+
+
+if __name__ == "__main__":
+    TABLE.write_text(table(), encoding="utf-8")

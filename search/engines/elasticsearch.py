@@ -26,7 +26,7 @@ from .base import (
 
 T = TypeVar("T")
 #: Raised with every change of the mapping: it is part of a generation's name, so another one is rebuilt beside.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 SEARCH_SECONDS: Final = 3.0
 WRITE_SECONDS: Final = 30.0
 _CONFLICT: Final = 409

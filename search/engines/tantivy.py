@@ -28,7 +28,7 @@ from .tantivy_queries import SCHEMA, answer, exact
 
 T = TypeVar("T")
 #: Raised with every change of the schema: an index of another number does not answer, it is rebuilt.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _HEAP: Final = 64_000_000
 _LIVE, _GONE = "live", "gone"
 _REBUILD: Final = "Run manage.py rebuild_search."

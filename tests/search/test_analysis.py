@@ -96,3 +96,19 @@ def test_word_parts_are_runs_and_words() -> None:
 
 def test_identifier_key_ignores_everything_but_letters_and_digits() -> None:
     assert identifier_key(" ０００014349/2011-00068 ") == "000014349201100068"
+
+
+@pytest.mark.parametrize(
+    ("traditional", "simplified"),
+    [
+        ("養老服務", "养老服务"),
+        ("衞生熱線", "卫生热线"),
+        ("群眾", "群众"),
+        ("什麽", "什么"),
+        ("江政發〔2026〕12號", "江政发〔2026〕12号"),
+    ],
+)
+def test_index_text_traditional_characters_count_as_simplified(traditional: str, simplified: str) -> None:
+    assert index_text(traditional) == index_text(simplified)
+    assert phrase_tokens(traditional) == phrase_tokens(simplified)
+    assert fold(fold(traditional)) == fold(simplified)

@@ -72,3 +72,12 @@ def test_parse_refuses_unknown_narrowing(filters: dict[str, str]) -> None:
 
 def test_parse_leaves_empty_narrowing_out() -> None:
     assert parse("政府", filters={"year": "", "organ": "省政府"}).filters == {"organ": "省政府"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("「養老」", "「养老」"), ("江政發〔2026〕12號", "江政发〔2026〕12号"), ("徵求 意見", "征求 意见")],
+)
+def test_parse_traditional_query_means_the_simplified_one(typed: str, meant: str) -> None:
+    assert parse(typed).terms == parse(meant).terms
+    assert parse(typed).text == typed
