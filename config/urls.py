@@ -18,9 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("", include("foundation.files.urls")),
     path("", include("foundation.limits.urls")),
+    path("", include("foundation.visits.urls")),
     path("", include("cms.corrections.urls")),
     path("live/", include("interviews.urls")),
     path("", include("search.urls")),
+    path("", include("sites.machines.urls")),
     path("", include("sites.urls")),
     path("_util/login/", no_page),  # Wagtail's second log-in, for restricted pages
     path("", include(wagtail_urls)),

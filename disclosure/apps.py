@@ -18,12 +18,13 @@ class DisclosureConfig(AppConfig):
         from cms.relations import register_relation
         from sites.registry import register_demo
 
-        from . import screening, sources, takedown
+        from . import screening, sources, structured, takedown
         from .demo.documents import load
 
         register_demo("documents", load)
         sources.register()
         screening.register()
+        structured.register()
         register_place("imports", _("Imported lists"), takedown.empty)
         register_number_lookup("discloseddocument__doc_number")
         register_number_lookup("discloseddocument__index_number")

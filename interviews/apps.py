@@ -21,7 +21,7 @@ class InterviewsConfig(AppConfig):
         studio.register()
         from sites.registry import register_demo
 
-        from . import listing, page_forms, screening, sources
+        from . import listing, page_forms, screening, sources, structured
         from .demo import interviews as demo
 
         register_demo("interviews", demo.load)
@@ -29,6 +29,7 @@ class InterviewsConfig(AppConfig):
         page_forms.register()
         screening.register()
         sources.register()
+        structured.register()
         from . import receivers
 
         receivers.register()

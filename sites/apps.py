@@ -13,6 +13,7 @@ class SitesConfig(AppConfig):
 
     def ready(self) -> None:
         """State who stands above a site, and who may change its profile."""
+        from cms.models import Article
         from cms.publication.selectors import register_comparison
         from cms.publication.takedown import register_place as register_takedown_place
         from cms.roles import policies
@@ -20,12 +21,16 @@ class SitesConfig(AppConfig):
         from cms.roles.places import register_owner, register_superiors
         from cms.screening.registry import register_own_names
         from foundation.audit.registry import register_kind
+        from foundation.visits.registry import register_public
         from foundation.outbox.registry import register_duty
 
         from . import mourning, receivers, takedown  # noqa: F401 - receivers connect the signals
         from .changes import receivers as change_receivers
         from .changes.comparison import differing
         from .homes import organisation_homes
+        from .machines.registry import register_structured
+        from .machines.selectors import is_public
+        from .machines.structured import article
         from .models import SiteProfile, UnitSection
         from .profiles import owner_at, site_names, superior_roots
 
@@ -34,6 +39,8 @@ class SitesConfig(AppConfig):
         register_homes(organisation_homes)
         register_place(UnitSection)
         register_own_names(site_names)
+        register_public(is_public)
+        register_structured(Article, article)
         policies.register_settings(SiteProfile)
         change_receivers.connect()
         register_comparison(differing)

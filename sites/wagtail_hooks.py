@@ -18,6 +18,7 @@ from . import admin_views
 from .changes import urls as change_urls
 from .changes.panels import WaitingChangesPanel
 from .permissions import may_provision
+from .visits import wagtail_items  # noqa: F401 - registers its hooks
 
 #: Menu items of Wagtail's screens in whose place ours stand.
 REPLACED_SETTINGS = frozenset({"sites", "redirects"})

@@ -1,0 +1,112 @@
+"""Feeds, sitemaps and robots.txt, each of the site whose host was asked and of no other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+from xml.sax.saxutils import escape
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+from django.views.decorators.http import require_safe
+from wagtail.models import Site
+
+from cms.models import BasePage
+from sites.hosts import table
+from sites.middleware import host_of
+from sites.profiles import profile_of
+
+from . import feeds, selectors
+
+#: Pages of a file; the protocol allows 50,000.
+PER_FILE: Final = 20_000
+#: What is withdrawn is gone from caches within the minute.
+SHORTLY: Final = "public, max-age=60"
+_NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+#: Addresses that hold nothing to find: results, forms, counters.
+CLOSED: Final = (
+    "/search/", "/api/", "/admin/", "/files/", "/limits/", "/visits/", "/report-error/", "/display-settings/",
+)  # fmt: skip
+
+
+@require_safe
+def feed(request: HttpRequest, page_id: int, form: str) -> HttpResponseBase:
+    """The feed of a home or column of the site that was asked; 404 for every other page, host and format."""
+    site = _site(request)
+    page = selectors.feed_page(site, page_id) if form in feeds.FORMATS else None
+    if page is None:
+        raise Http404
+    items = selectors.feed_items(page)
+    changed = selectors.changed_at(page, items)
+    contents = feeds.Contents(page, site, profile_of(site), items, changed)
+    return _answer(request, feeds.written(contents, form), feeds.TYPES[form], changed)
+
+
+@require_safe
+def sitemap_index(request: HttpRequest) -> HttpResponseBase:
+    """The list of the site's sitemaps."""
+    site = _site(request)
+    parts = range(1, _parts(site) + 1)
+    rows = (f"<sitemap><loc>{site.root_url}{reverse('sitemap', args=[number])}</loc></sitemap>" for number in parts)
+    return _answer(request, _xml("sitemapindex", rows), "application/xml; charset=utf-8")
+
+
+@require_safe
+def sitemap(request: HttpRequest, number: int) -> HttpResponseBase:
+    """One sitemap: full addresses of public pages; of content the time when it was last published. Four queries."""
+    site = _site(request)
+    if number < 1 or number > _parts(site):
+        raise Http404
+    first = (number - 1) * PER_FILE
+    pages = selectors.listed(site).only("path", "url_path", "last_published_at", "content_type")
+    content = set(selectors.content_types())
+    rows = (_row(page, site, dated=page.content_type_id in content) for page in pages[first : first + PER_FILE])
+    return _answer(request, _xml("urlset", rows), "application/xml; charset=utf-8")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponseBase:
+    """What crawlers may read: all pages, no forms and no results."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "Disallow: /live/*/ask/", ""]
+    lines.append(f"Sitemap: {_site(request).root_url}{reverse('sitemap_index')}")
+    return _answer(request, ("\n".join(lines) + "\n").encode(), "text/plain; charset=utf-8")
+
+
+def _site(request: HttpRequest) -> Site:
+    """The site whose host was asked; 404 where it is none's, as ``HostMiddleware`` has said before."""
+    site = table().by_host.get(host_of(request))
+    if site is None:
+        raise Http404
+    return site
+
+
+def _parts(site: Site) -> int:
+    return max(1, -(-selectors.listed(site).count() // PER_FILE))
+
+
+def _row(page: BasePage, site: Site, *, dated: bool) -> str:
+    stamp = page.last_published_at if dated else None  # a home changes with what it lists: its own date would mislead
+    lastmod = f"<lastmod>{stamp.isoformat(timespec='seconds')}</lastmod>" if stamp else ""
+    return f"<url><loc>{escape(selectors.address_of(page, site))}</loc>{lastmod}</url>"
+
+
+def _xml(root: str, rows: Iterable[str]) -> bytes:
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">{"".join(rows)}</{root}>\n'.encode()
+
+
+def _answer(request: HttpRequest, body: bytes, content_type: str, changed: datetime | None = None) -> HttpResponseBase:
+    """The body, or 304 for who has it already; the tag is the body's own digest, so it is never wrong."""
+    etag = quote_etag(hashlib.sha256(body).hexdigest()[:32])
+    response = HttpResponse(body, content_type=content_type)
+    response["ETag"] = etag
+    response["Cache-Control"] = SHORTLY
+    stamp = int(changed.timestamp()) if changed else None
+    if stamp is not None:
+        response["Last-Modified"] = http_date(stamp)
+    found: HttpResponseBase | None = get_conditional_response(request, etag, stamp, response)
+    return found or response

@@ -1,0 +1,1 @@
+"""Views of pages, columns and sites, for who edits them (``docs/visits.md``)."""
