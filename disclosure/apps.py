@@ -18,11 +18,12 @@ class DisclosureConfig(AppConfig):
         from cms.relations import register_relation
         from sites.registry import register_demo
 
-        from . import screening, sources, structured, takedown
+        from . import home, screening, sources, structured, takedown
         from .demo.documents import load
 
         register_demo("documents", load)
         sources.register()
+        home.register()
         screening.register()
         structured.register()
         register_place("imports", _("Imported lists"), takedown.empty)

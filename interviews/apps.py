@@ -21,10 +21,11 @@ class InterviewsConfig(AppConfig):
         studio.register()
         from sites.registry import register_demo
 
-        from . import listing, page_forms, screening, sources, structured
+        from . import home, listing, page_forms, screening, sources, structured
         from .demo import interviews as demo
 
         register_demo("interviews", demo.load)
+        home.register()
         listing.register()
         page_forms.register()
         screening.register()

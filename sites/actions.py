@@ -24,6 +24,7 @@ from foundation.organisations.models import Organisation
 
 from .changes.guard import provisioning
 from .enums import SITE_KIND_OF
+from .home_defaults import default_blocks
 from .models import PortalHome, SiteDirectory, SiteHome, SiteProfile
 from .permissions import may_provision
 from .registry import ColumnSpec, standard_columns
@@ -88,7 +89,7 @@ def create_portal(*, plan: SitePlan) -> Provisioned:
         _demand_same_portal(plan, portal)
     else:
         root = BasePage.objects.get(depth=1)
-        portal = root.add_child(instance=_home(PortalHome, plan))
+        portal = root.add_child(instance=_home(PortalHome, plan, "portal"))
     provisioned = _establish(plan, portal, kind="portal", actor=None, default=True)
     directory = SiteDirectory.objects.first()
     if directory is None:
@@ -118,7 +119,7 @@ def provision_site(*, actor: User | None, plan: SitePlan) -> Provisioned:
         )
     existing = _existing(plan)
     _check(plan, kind=kind, existing=existing)
-    home = existing or directory.add_child(instance=_home(SiteHome, plan))
+    home = existing or directory.add_child(instance=_home(SiteHome, plan, kind))
     return _establish(plan, home, kind=kind, actor=actor, default=False)
 
 
@@ -144,9 +145,15 @@ def _demand_same_portal(plan: SitePlan, portal: PortalHome) -> None:
         )
 
 
-def _home(model: type[Any], plan: SitePlan) -> Any:
+def _home(model: type[Any], plan: SitePlan, kind: str) -> Any:
     return model(
-        title=plan.name, slug=plan.slug, tagline=plan.tagline, intro=plan.intro, live=False, show_in_menus=False
+        title=plan.name,
+        slug=plan.slug,
+        tagline=plan.tagline,
+        intro=plan.intro,
+        blocks=default_blocks(kind),
+        live=False,
+        show_in_menus=False,
     )
 
 

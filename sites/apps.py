@@ -21,10 +21,10 @@ class SitesConfig(AppConfig):
         from cms.roles.places import register_owner, register_superiors
         from cms.screening.registry import register_own_names
         from foundation.audit.registry import register_kind
-        from foundation.visits.registry import register_public
         from foundation.outbox.registry import register_duty
+        from foundation.visits.registry import register_public
 
-        from . import mourning, receivers, takedown  # noqa: F401 - receivers connect the signals
+        from . import home_rows, mourning, receivers, takedown  # noqa: F401 - receivers connect the signals
         from .changes import receivers as change_receivers
         from .changes.comparison import differing
         from .homes import organisation_homes
@@ -43,6 +43,7 @@ class SitesConfig(AppConfig):
         register_structured(Article, article)
         policies.register_settings(SiteProfile)
         change_receivers.connect()
+        home_rows.register()
         register_comparison(differing)
         register_duty("days-of-mourning", every=mourning.EVERY, run=mourning.raise_changed)
         register_takedown_place("redirects", _("Former addresses and requests about them"), takedown.empty)

@@ -49,13 +49,21 @@ class ColumnTabsBlock(SectionBlock):
     """Several columns side by side."""
 
     heading = home_parts.heading(_("Empty: none."))
-    columns = blocks.ListBlock(ColumnPart(label=_("Column")), label=_("Columns"), min_num=2, max_num=6)
+    usual = blocks.ChoiceBlock(
+        label=_("Where no column is chosen"),
+        choices=[
+            ("news", _("The columns below the first column of news")),
+            ("top", _("The columns of the first level")),
+        ],
+        default="news",
+    )
+    columns = blocks.ListBlock(ColumnPart(label=_("Column")), label=_("Columns"), default=[], max_num=6)
     count = home_parts.count(3, 8, 5)
 
     class Meta:
         icon = "list-ul"
         label = _("Columns with tabs")
-        description = _("Two to six columns with their newest items and a row of tabs above them.")
+        description = _("Up to six columns side by side with their newest items, without what stands above already.")
 
 
 class ServicesBlock(SectionBlock):

@@ -13,17 +13,20 @@ from cms.enums import ColumnType
 
 #: Symbols of ``icons.svg`` for services, by the occasion in life that they stand for.
 SERVICE_ICONS: Final = [
-    ("s-identity", _("Identity and household register")),
-    ("s-health", _("Health and insurance")),
-    ("s-housing", _("Housing")),
-    ("s-tax", _("Taxes and fees")),
-    ("s-education", _("Education and work")),
-    ("s-business", _("Starting and running a business")),
-    ("s-traffic", _("Vehicles and transport")),
-    ("s-elderly", _("Old age")),
-    ("s-family", _("Marriage and birth")),
-    ("s-farming", _("Farming")),
-    ("s-guide", _("Guides and tips")),
+    ("id", _("Identity and household register")),
+    ("baby", _("Marriage and birth")),
+    ("school", _("Education")),
+    ("work", _("Work and social insurance")),
+    ("heart", _("Health")),
+    ("home", _("Housing")),
+    ("yuan", _("Taxes and fees")),
+    ("office", _("Starting and running a business")),
+    ("car", _("Vehicles and transport")),
+    ("elder", _("Old age")),
+    ("farm", _("Farming")),
+    ("law", _("Legal aid")),
+    ("people", _("Social relief")),
+    ("file", _("Guides and tips")),
 ]
 COLUMN_TYPES: Final = [choice for choice in ColumnType.choices if choice[0] != ColumnType.HOME]
 COLUMN_NAME: Final = _("Empty: the column's name.")
@@ -62,10 +65,10 @@ class SectionBlock(blocks.StructBlock):
     """A section of a home; the chooser shows it with sample content."""
 
     def get_preview_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        """The section as it looks when it has content."""
-        from .home_samples import sample
+        """The section as it would look on the portal now."""
+        from .home_arrangement import sample
 
-        return {"section": sample(self.name)}
+        return {"section": sample(self.name, value, (parent_context or {}).get("request"))}
 
     class Meta:
         preview_template = PREVIEW
@@ -108,7 +111,7 @@ class LinkPart(blocks.StructBlock):
 class ServicePart(LinkPart):
     """A service: a link with a symbol."""
 
-    icon = blocks.ChoiceBlock(label=_("Symbol"), choices=SERVICE_ICONS, default="s-guide")
+    icon = blocks.ChoiceBlock(label=_("Symbol"), choices=SERVICE_ICONS, default="file")
 
 
 class FigurePart(blocks.StructBlock):

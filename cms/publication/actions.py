@@ -207,7 +207,10 @@ def provision(*, page: BasePage, actor: User | None, reason: str) -> None:
 
 
 def _has_text(page: BasePage) -> bool:
-    return any(getattr(page, item.attname) for item in page._meta.concrete_fields if isinstance(item, StreamField))
+    """Whether somebody wrote something into the page; a field may say of a value that it was shipped with the code."""
+    streams = [item for item in page._meta.concrete_fields if isinstance(item, StreamField)]
+    values = [(item, getattr(page, item.attname)) for item in streams]
+    return any(value and not (hasattr(item, "is_shipped") and item.is_shipped(value)) for item, value in values)
 
 
 def demand_signatures(*, place: BasePage, chief: User, secrecy: User, reason: str) -> None:

@@ -40,7 +40,7 @@ BOOK_KEEPING = {
 COMMON = {
     "title", "slug", "seo_title", "search_description", "show_in_menus", "locale", "go_live_at", "expire_at",
 }  # fmt: skip
-HOME = {"tagline", "intro"}
+HOME = {"tagline", "intro", "blocks"}
 KIND = {"source", "keywords", "matter"}
 CONTENT = {
     "cms.BasePage": set(),
