@@ -32,8 +32,9 @@ bench: venv ## Measure the pages and the search of the demo province
 bench-interviews: venv ## Measure interviews beside websockets.broadcast; ARGS="-n 4000" readers; needs PostgreSQL, Redis and cc
 	@$(VENV)/python -m bench.interviews $(ARGS)
 
-screenshots: venv ## Take the README's pictures anew; needs TEST_CHROMIUM
-	@$(VENV)/python -m tools.take_screenshots
+screenshots: venv ## Picture every face in four modes (build/screenshots), and the README's; ARGS="portal"; needs TEST_CHROMIUM
+	@$(VENV)/python -m tools.screenshots $(ARGS)
+	@$(if $(ARGS),,$(VENV)/python -m tools.take_screenshots)
 
 messages: venv ## Collect messages, merge locale/pending/*.po and compile the catalogue; needs gettext
 	@$(VENV)/python -m tools.merge_messages

@@ -180,7 +180,7 @@ class Plot:
     @property
     def head(self) -> list[str]:
         """Titles of the data table."""
-        return [_("Item"), *self.names]
+        return [_("Counted item"), *self.names]
 
     @property
     def table(self) -> list[list[str]]:
