@@ -26,14 +26,15 @@ from cms.roles.selectors import roles_of
 from .admin_views import (
     act_hooks,  # noqa: F401 - registers its hooks
     author_hooks,  # noqa: F401 - registers its hooks
+    home_hooks,  # noqa: F401 - registers its hooks
     isolation_hooks,  # noqa: F401 - registers its hooks
+    paste,  # noqa: F401 - registers its hooks
     people_hooks,  # noqa: F401 - registers its hooks
     screening_hooks,  # noqa: F401 - registers its hooks
     ticket_hooks,  # noqa: F401 - registers its hooks
 )
 from .admin_views.desk_hooks import REVIEW_URLS
 from .admin_views.pages import GuardedPageViewSet, may_cancel
-from .admin_views.panels import DeskPanel, OwnItemsPanel
 
 #: Menu items for superusers only: they show or change what belongs to all sites.
 HIDDEN_MENU_ITEMS = frozenset({"help", "reports"})
@@ -76,12 +77,6 @@ def hide_menu_items(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Leave what is of use to the person's own work."""
     if not request.user.is_superuser:
         menu_items[:] = [item for item in menu_items if item.name not in HIDDEN_MENU_ITEMS]
-
-
-@hooks.register("construct_homepage_panels")
-def home_panels(request: HttpRequest, panels: list[Any]) -> None:
-    """Our two panels in place of Wagtail's."""
-    panels[:] = [DeskPanel(), OwnItemsPanel()]
 
 
 class DecideMenuItem(ActionMenuItem):

@@ -19,7 +19,7 @@ from wagtail.images.models import SourceImageIOError
 from wagtail.models import Revision
 
 from cms.corrections.selectors import unclosed_about
-from cms.models import Article, BasePage, Column
+from cms.models import BasePage, Column
 from cms.publication.digest import files_named
 from cms.review.actions import sentence_of, submit
 from cms.review.authors import ALL, MINE, OTHERS, last_return, own_items, own_pages, writing_groups
@@ -28,6 +28,8 @@ from cms.review.selectors import latest_versions, open_review
 from foundation.accounts.models import User
 from foundation.files.models import PorticoImage
 from foundation.files.views import PRIVATE
+
+from .page_types import by_use
 
 PER_PAGE: Final = 25
 #: The field of the editor that answers a return.
@@ -93,10 +95,9 @@ def write(request: HttpRequest) -> HttpResponse:
 
 
 def _kinds() -> list[type[BasePage]]:
-    """What goes into a column; articles, which most items are, first."""
+    """What goes into a column, in the order of its use."""
     models = [model for model in Column.creatable_subpage_models() if issubclass(model, BasePage)]
-    found = [model for model in models if not model.is_structural]
-    return sorted(found, key=lambda model: (model is not Article, str(model.get_verbose_name())))
+    return by_use(model for model in models if not model.is_structural)
 
 
 @require_http_methods(["GET", "POST"])

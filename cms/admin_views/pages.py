@@ -25,6 +25,7 @@ from cms.review.selectors import authors_of, open_review, refusal
 
 from .authors import AuthorsEditor
 from .listings import OwnExplorerView, OwnTypeUseView
+from .page_types import TypesByUseView
 from .places import OwnChooseParentView, OwnCopyView, OwnMoveConfirmView, OwnMoveView
 from .submission import CheckingEditor
 
@@ -105,5 +106,6 @@ class GuardedPageViewSet(PageViewSet):
     move_view_class = OwnMoveView
     move_confirm_view_class = OwnMoveConfirmView
     add_view_class = SubmittingCreateView
+    add_subpage_view_class = TypesByUseView
     edit_view_class = SubmittingEditView
     confirm_workflow_cancellation_view_class = AuthorsCancellationView

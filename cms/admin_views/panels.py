@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.components import Component
 
-from cms.review.authors import own_items, own_pages
+from cms.review.authors import MINE, OTHERS, own_items, own_pages
 from cms.review.desk import desk_rows
+from cms.review.models import STEPS
 from cms.review.opinions import opinions_waiting
 from cms.roles.absences import acting_roles, present_absence
-from cms.roles.selectors import writing_places
+from cms.roles.selectors import roles_of, writing_places
+from foundation.workdays.selectors import working_days_between
+
+from .home_panels import Figure, HomePanel, days_late, overdue_among
+from .home_selectors import own_sums
 
 SHOWN = 8
 
 
-class DeskPanel(Component):
+class DeskPanel(HomePanel):
     """What waits for me."""
 
     name = "desk"
@@ -27,7 +35,27 @@ class DeskPanel(Component):
         """The first rows of the desk, how many there are, and what the person's opinion is asked on."""
         user = parent_context["request"].user
         rows = desk_rows(user)
-        return {"rows": rows[:SHOWN], "total": len(rows), "opinions": list(opinions_waiting(user)[:SHOWN])}
+        today = timezone.localdate()
+        return {
+            "reviewer": any(held.role in STEPS for held in roles_of(user)),
+            "rows": rows[:SHOWN],
+            "total": len(rows),
+            "late": sum(row.overdue for row in rows),
+            "days": max(
+                (working_days_between(row.due_on, today) for row in rows if row.overdue and row.due_on), default=0
+            ),
+            "opinions": list(opinions_waiting(user)[:SHOWN]),
+        }
+
+    def figures(self, context: Mapping[str, Any]) -> Iterable[Figure]:
+        """What waits, for reviewers also when nothing does; what of it is late."""
+        desk = reverse("cms_review:desk")
+        if context["reviewer"] or context["total"]:
+            yield Figure(gettext_lazy("Waiting for my review"), context["total"], desk)
+        if context["late"]:
+            yield Figure(
+                gettext_lazy("Of these overdue"), context["late"], f"{desk}?due=overdue", days_late(context["days"])
+            )
 
 
 class AwayPanel(Component):
@@ -43,7 +71,7 @@ class AwayPanel(Component):
         return {"absence": present_absence(user), "acting": acting_roles(user), "request": parent_context["request"]}
 
 
-class OwnItemsPanel(Component):
+class OwnItemsPanel(HomePanel):
     """My items and where they stand."""
 
     name = "own_items"
@@ -54,9 +82,23 @@ class OwnItemsPanel(Component):
         """The newest of the person's items, and where the person may write."""
         user = parent_context["request"].user
         pages = list(own_pages(user)[: SHOWN + 1])
+        rows = own_items(user, pages[:SHOWN])
         return {
-            "rows": own_items(user, pages[:SHOWN]),
+            "rows": rows,
+            "sums": own_sums(user),
             "more": len(pages) > SHOWN,
             "places": writing_places(user),
             "request": parent_context["request"],
         }
+
+    def figures(self, context: Mapping[str, Any]) -> Iterable[Figure]:
+        """What lies with me and what others have, for who may write."""
+        if not context["places"]:
+            return
+        mine = reverse("authors:list")
+        sums = context["sums"]
+        back = ngettext("%(number)d returned", "%(number)d returned", sums.returned) % {"number": sums.returned}
+        url = f"{mine}?which={MINE}"
+        yield Figure(gettext_lazy("My drafts and returned items"), sums.mine, url, back if sums.returned else "")
+        url = f"{mine}?which={OTHERS}"
+        yield Figure(gettext_lazy("My items in review"), sums.others, url, overdue_among(sums.late))

@@ -86,6 +86,14 @@ class BasePage(AbstractPage):
     def begin_below(self, parent: BasePage) -> None:
         """Fill a new page's fields with what its place suggests, before an editor sees the form. Saves nothing."""
 
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """What readers hold in their hands: a phone, and a desktop; the editor's preview has a button for each."""
+        return [
+            {"name": "phone", "icon": "mobile-alt", "device_width": 390, "label": _("On a phone")},
+            {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("On a desktop")},
+        ]
+
     @transaction.atomic
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
         """Publish or schedule a revision that holds a grant, below live ancestors. Raises ``NotGranted``."""

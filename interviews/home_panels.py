@@ -1,0 +1,41 @@
+"""The next interviews on the admin's home page, for who takes part in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from cms.admin_views.home_panels import Figure, HomePanel
+
+from .enums import RUNNING, InterviewState
+from .selectors_screens import interviews_of
+
+SHOWN = 3
+
+
+class InterviewsPanel(HomePanel):
+    """Interviews that run or come, the live one first."""
+
+    name = "interviews"
+    template_name = "interviews/admin/home.html"
+    order = 115
+    side = True
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """The next ones and how many there are; two queries at most."""
+        found = interviews_of(parent_context["request"].user).exclude(state=InterviewState.CLOSED)
+        rows = list(found.select_related("page").order_by("page__starts_at", "pk")[: SHOWN + 1])
+        rows.sort(key=lambda one: one.state not in RUNNING)
+        return {
+            "rows": [(one, one.state in RUNNING) for one in rows[:SHOWN]],
+            "total": found.count() if len(rows) > SHOWN else len(rows),
+            "url": reverse("interviews_studio:list"),
+        }
+
+    def figures(self, context: Mapping[str, Any]) -> Iterable[Figure]:
+        """How many are to come."""
+        if context["total"]:
+            yield Figure(gettext_lazy("Next interviews"), context["total"], context["url"])
