@@ -30,6 +30,7 @@ class CmsConfig(AppConfig):
         from foundation.outbox.registry import register_duty
         from foundation.workdays.registry import register_deadlines
 
+        from . import kinds
         from .corrections import receivers as corrections_receivers
         from .publication import receivers as publication_receivers
         from .publication.act_selectors import sees_file as sees_file_of_act
@@ -52,6 +53,7 @@ class CmsConfig(AppConfig):
         corrections_receivers.connect()
         policies.register()
         screening_checks.register()
+        kinds.register()
         register_viewer(sees_file)
         register_viewer(sees_file_of_act)
         register_viewer(sees_file_of_opinion)

@@ -14,7 +14,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from .charts import MOST_ROWS, MOST_SERIES, Chart, cells_of, chart_of, faults
+from .charts import MOST_ROWS, MOST_SERIES, Chart, cells_of, fault, series_of
 
 #: Endings of videos that every browser plays, and their media types.
 VIDEOS: Final = {"mp4": "video/mp4", "webm": "video/webm"}
@@ -27,8 +27,12 @@ class ChartBlock(blocks.StructBlock):
     caption = blocks.CharBlock(label=gettext_lazy("What the chart shows"), max_length=120)
     kind = blocks.ChoiceBlock(
         label=gettext_lazy("Kind"),
-        choices=[("bars", gettext_lazy("Bars: compare")), ("line", gettext_lazy("Line: course of time"))],
-        default="bars",
+        choices=[
+            ("bar", gettext_lazy("Lying bars: compare, names may be long")),
+            ("column", gettext_lazy("Columns: compare few")),
+            ("line", gettext_lazy("Line: course of time")),
+        ],
+        default="bar",
     )
     unit = blocks.CharBlock(label=gettext_lazy("Unit"), required=False, max_length=20)
     table = TypedTableBlock(
@@ -53,8 +57,9 @@ class ChartBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """The chart's numbers beside its table."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        table = value["table"]
-        drawn: Chart | None = chart_of(*cells_of(table)) if table and len(table.columns) > 1 else None
+        heads, rows = cells_of(value["table"]) if value["table"] else ([], [])
+        labels = [row[0] for row in rows]
+        drawn = Chart(value["caption"], value["kind"], value["unit"], labels, series_of(heads, rows))
         return context | {"chart": drawn}
 
 
@@ -66,8 +71,8 @@ def _undrawable(heads: list[str], rows: list[list[str]]) -> str:
             "rows": MOST_ROWS,
             "series": MOST_SERIES,
         }
-    if fault := faults(heads, rows):
-        return _("%(cell)s is no number. Write figures alone; the unit has a field of its own.") % {"cell": fault}
+    if cell := fault(heads, rows):
+        return _("%(cell)s is no number. Write figures alone; the unit has a field of its own.") % {"cell": cell}
     return ""
 
 

@@ -1,7 +1,8 @@
 """What packages above say of their pages in lists: columns, homes, related pages.
 
 A row shows title and date. A package may prepare its pages for that, all of a list at once, and name the template of
-their rows; and it may say which of them are on now, for the top of their column.
+their rows; it may say which of them are on now, for the top of their column; and it may keep pages out of lists that
+are a part of the page above them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ Current = Callable[["Column"], "list[BasePage]"]
 
 _prepare: dict[type[BasePage], Prepare] = {}
 _current: dict[str, Current] = {}
+_parts: set[type[BasePage]] = set()
 
 
 def register_rows(model: type[BasePage], prepare: Prepare) -> None:
@@ -30,6 +32,16 @@ def register_rows(model: type[BasePage], prepare: Prepare) -> None:
 def register_current(column_type: str, current: Current) -> None:
     """Name what is on now in columns of a type; called for the first page of the column."""
     _current[column_type] = current
+
+
+def register_part(model: type[BasePage]) -> None:
+    """Give pages of a type no row of their own, in any state: the row of the page above stands for both."""
+    _parts.add(model)
+
+
+def has_row(model: type[BasePage]) -> bool:
+    """Whether pages of a type stand in lists by themselves."""
+    return model not in _parts
 
 
 def prepared(pages: Iterable[Any]) -> list[Any]:

@@ -49,9 +49,13 @@ class RelatedGroup:
 
 
 def content_types() -> list[int]:
-    """Ids of the page types that are content: what lists show, as opposed to homes and columns."""
-    models = [model for model in get_page_models() if issubclass(model, BasePage) and not model.is_structural]
-    return [content_type.pk for content_type in ContentType.objects.get_for_models(*models).values()]
+    """Ids of the page types that are content, as opposed to homes and columns."""
+    return _ids(_content_models())
+
+
+def listed_types() -> list[int]:
+    """Ids of the content types that have rows of their own in lists; the others are parts of the page above them."""
+    return _ids(model for model in _content_models() if listing.has_row(model))
 
 
 def has_content(path: str = "path") -> Exists:
@@ -59,7 +63,7 @@ def has_content(path: str = "path") -> Exists:
     return Exists(
         BasePage.objects.filter(
             live=True,
-            content_type__in=content_types(),
+            content_type__in=listed_types(),
             path__gt=OuterRef(path),
             path__lt=Concat(OuterRef(path), Value(_LAST_PATH)),
         )
@@ -99,18 +103,23 @@ def column_tree(under: BasePage, *, levels: int, current: BasePage | None = None
 
 
 def published_below(page: BasePage) -> QuerySet[BasePage]:
-    """Return the live content anywhere below a page, newest first."""
-    below: QuerySet[BasePage] = BasePage.objects.descendant_of(page).filter(live=True, content_type__in=content_types())
+    """Return the live content anywhere below a page that has rows of its own, newest first."""
+    below: QuerySet[BasePage] = BasePage.objects.descendant_of(page).filter(live=True, content_type__in=listed_types())
     return below.order_by(F("first_published_at").desc(nulls_last=True), "-pk")
 
 
-def published_children(column: Column, page_number: str | int = 1) -> Page[BasePage]:
+def published_children(
+    column: Column, page_number: str | int = 1, *, among: QuerySet[BasePage] | None = None
+) -> Page[BasePage]:
     """Return one page of what a column and those below it have published, as specific pages without their bodies.
+
+    ``among``: only of these.
 
     Raises:
         Http404: the page number is no number or beyond the end.
     """
-    items = published_below(column).specific().defer_streamfields()  # type: ignore[attr-defined] # Wagtail's queryset
+    pages: Any = published_below(column) if among is None else among
+    items = pages.specific().defer_streamfields()
     try:
         found = Paginator(items, PER_PAGE).page(page_number)
     except InvalidPage as error:
@@ -163,23 +172,17 @@ def related(page: BasePage) -> list[RelatedGroup]:
     return [_group(kind, inverse, members) for (kind, inverse), members in groups.items() if members]
 
 
-def column_context(column: Column, request: HttpRequest) -> dict[str, Any]:
-    """Return what a column's template needs.
-
-    `items` (a paginator page), `current` (what is on now), `top` (its first-level column), `side`.
-    """
-    items, current = None, list[BasePage]()
-    if column.layout == ColumnLayout.LIST:
-        items = published_children(column, request.GET.get(PAGE_PARAMETER, "1"))
-        current = listing.current_in(column) if items.number == 1 else []
-    lineage = Column.objects.ancestor_of(column).filter(live=True).defer_streamfields().order_by("path")
-    top = lineage.first() or column
-    return {"items": items, "current": current, "top": top, "side": column_tree(top, levels=2, current=column)}
-
-
 def content_context(page: BasePage, request: HttpRequest) -> dict[str, Any]:
     """Return what every content page's template needs: `attachments`, `related`."""
     return {"attachments": attachments(page), "related": related(page)}
+
+
+def _content_models() -> list[type[BasePage]]:
+    return [model for model in get_page_models() if issubclass(model, BasePage) and not model.is_structural]
+
+
+def _ids(models: Iterable[type[BasePage]]) -> list[int]:
+    return [content_type.pk for content_type in ContentType.objects.get_for_models(*models).values()]
 
 
 def _with_text(columns: Any) -> QuerySet[Column]:

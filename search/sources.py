@@ -175,3 +175,6 @@ def register_own() -> None:
     """Register pages, and articles among them."""
     register(PAGE, build_page, keys=page_keys, affected=affected_pages)
     register_page(Article, build_article)
+    from . import page_sources
+
+    page_sources.register()

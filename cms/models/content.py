@@ -77,8 +77,8 @@ class Column(BasePage):
             raise ValidationError(_("Columns go three levels deep. Put this one higher up."))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """What the template shows: the page of items asked for and the columns beside."""
-        from cms.selectors import column_context
+        """What the template shows by the layout: items, columns below, people in their order; the columns beside."""
+        from cms.selectors_columns import column_context
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | column_context(self, request)
@@ -155,8 +155,9 @@ class Article(BasePage):
         self.source = unit_of(parent)[:120]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """What the template shows beside the article itself: attachments and relations in both directions."""
+        """What the template shows beside the article itself: attachments, relations, the articles before and after."""
         from cms.selectors import content_context
+        from cms.selectors_columns import neighbours
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | content_context(self, request)
+        return context | content_context(self, request) | neighbours(self)

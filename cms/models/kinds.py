@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
@@ -13,6 +14,8 @@ from cms.enums import ContentClass, Matter
 
 from .base import BasePage
 from .content import unit_of
+
+LONGEST_DESCRIPTION: Final = 200
 
 
 class ReviewedPage(BasePage):
@@ -37,6 +40,15 @@ class ReviewedPage(BasePage):
 
     class Meta:
         abstract = True
+
+    @property
+    def described(self) -> str:
+        """What a list or a search engine says of the page: its description, else the beginning of what it says."""
+        from cms.blocks import plain_text
+
+        words = self.search_description or getattr(self, "summary", "") or getattr(self, "duties", "")
+        text = words if isinstance(words, str) else plain_text(words)
+        return Truncator(" ".join(text.split())).chars(LONGEST_DESCRIPTION)
 
     def begin_below(self, parent: BasePage) -> None:
         """The source is most often the column's own unit."""

@@ -87,3 +87,10 @@ class Gallery(ReviewedPage):
     class Meta:
         verbose_name = _("gallery")
         verbose_name_plural = _("galleries")
+
+    def clean(self) -> None:
+        """The first picture stands for the gallery where none is chosen."""
+        super().clean()
+        if self.cover_id is None:
+            named = [child["value"]["image"] for child in self.pictures.get_prep_value()]
+            self.cover_id = next((pk for pk in named if pk), None)

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.blocks import StreamValue
 
 from cms.enums import ContentClass
 from foundation.files.enums import ExtractionState
@@ -86,6 +87,8 @@ def _missing(material: Material, check: str, *, demanded: bool) -> Iterator[Find
 
 def _filled(page: Any, name: str) -> bool:
     value = getattr(page, page._meta.get_field(name).attname)
+    if isinstance(value, StreamValue):
+        return len(value) > 0
     return bool(value.strip()) if isinstance(value, str) else value is not None
 
 

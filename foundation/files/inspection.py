@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 LARGEST_BYTES = 100 * 1024 * 1024
+LARGEST_VIDEO_BYTES = 500 * 1024 * 1024
 LARGEST_UNPACKED = 1024 * 1024 * 1024
 LARGEST_RATIO = 200
 
@@ -23,6 +24,13 @@ PDF_STRETCH = 64 * 1024
 PDF_END = re.compile(rb"startxref[\r\n\t ]{1,8}([0-9]{1,12})")
 #: A table of objects, or the object that holds it compressed.
 PDF_TABLE = re.compile(rb"[\r\n\t ]{0,8}(?:xref\b|[0-9]{1,10}[\r\n\t ]{1,8}[0-9]{1,5}[\r\n\t ]{1,8}obj\b)")
+#: Brands of MP4 files with video that browsers play.
+MP4_BRANDS = frozenset(
+    (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"dash")
+)
+EBML = b"\x1a\x45\xdf\xa3"
+WEBVTT = re.compile(rb"(?:\xef\xbb\xbf)?WEBVTT(?:[ \t\r\n]|$)")
+VIDEOS = frozenset(("mp4", "webm"))
 IMAGES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
 
 
@@ -40,10 +48,11 @@ def inspect(stream: IO[bytes], name: str, size: int) -> None:
         )
     if size == 0:
         raise ValidationError(_("“%(name)s” is empty. Choose the file again.") % {"name": name})
-    if size > LARGEST_BYTES:
+    limit = LARGEST_VIDEO_BYTES if ending in VIDEOS else LARGEST_BYTES
+    if size > limit:
         raise ValidationError(
             _("“%(name)s” is larger than %(limit)d MB. Split it or make it smaller.")
-            % {"name": name, "limit": LARGEST_BYTES // 2**20}
+            % {"name": name, "limit": limit // 2**20}
         )
     stream.seek(0)
     try:
@@ -119,6 +128,24 @@ def _is_text(stream: IO[bytes], _ending: str) -> bool:
     return False
 
 
+def _is_mp4(stream: IO[bytes], _ending: str) -> bool:
+    """Whether it begins with the box that names its brand, and one for players: not a QuickTime or audio file."""
+    head = stream.read(12)
+    return head[4:8] == b"ftyp" and head[8:12] in MP4_BRANDS
+
+
+def _is_webm(stream: IO[bytes], _ending: str) -> bool:
+    head = stream.read(128)
+    return head.startswith(EBML) and b"webm" in head
+
+
+def _is_webvtt(stream: IO[bytes], ending: str) -> bool:
+    if not _is_text(stream, ending):
+        return False
+    stream.seek(0)
+    return WEBVTT.match(stream.read(16)) is not None
+
+
 def _is_image(stream: IO[bytes], ending: str) -> bool:
     try:
         with Image.open(stream, formats=[IMAGES[ending]]) as image:
@@ -135,4 +162,7 @@ CHECKS: dict[str, Callable[[IO[bytes], str], bool]] = {
     **dict.fromkeys(("doc", "xls", "ppt", "wps", "et"), _is_ole),
     **dict.fromkeys(("txt", "csv"), _is_text),
     **dict.fromkeys(IMAGES, _is_image),
+    "mp4": _is_mp4,
+    "webm": _is_webm,
+    "vtt": _is_webvtt,
 }
