@@ -49,7 +49,7 @@ def machine_time(value: date | datetime | None, clock: Any = None) -> str:
 @register.simple_tag(takes_context=True)
 def new_id(context: template.Context, prefix: str) -> str:
     """Return an id that no other component of this page got."""
-    bottom = context.render_context.dicts[0]
+    bottom: Any = context.render_context.dicts[0]  # shared by all includes of the page
     return f"{prefix}-{next(bottom.setdefault(_KEY, count(1)))}"
 
 

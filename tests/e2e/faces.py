@@ -223,7 +223,7 @@ def _texts(world: World) -> None:
     county = world.cluster.county
     world.page(
         "article",
-        live_article(world.cluster, county, title=LONG, text=BODY, cover=picture(), author="李明", summary="摘要"),
+        live_article(world.cluster, county, title=LONG, text=BODY, cover=picture(), editor_name="李明", summary="摘要"),
     )
     world.page("article-short", public.article(own_column(county, "news"), "简讯"))
     document = public.add(
