@@ -6,7 +6,7 @@ TEMPLATES := $(wildcard templates)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check bench bench-interviews screenshots messages format coverage
+.PHONY: help venv run test chaos check bench bench-interviews screenshots messages format coverage
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -18,13 +18,16 @@ run: venv ## Start the demo province: web and worker, on PORT (8000); Ctrl-C sto
 	@exec $(VENV)/python -m config.run
 
 test: venv ## Run the tests, on the servers that TEST_... variables name; ARGS="-k word" narrows them down
-	@$(VENV)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(VENV)/python -m pytest -n 2 --dist loadgroup --ignore tests/chaos $(ARGS)
+
+chaos: venv ## Kill and hang what carries live interviews, while hundreds read; wants the machine for itself
+	@$(VENV)/python -m pytest tests/chaos $(ARGS)
 
 check: venv ## Check format, lint, types, imports, migrations, templates, translations and what the README claims
 	@$(VENV)/python -m tools.check
 
 coverage: venv ## Run the tests and show the lines and branches that none of them reaches
-	@$(VENV)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term $(ARGS)
+	@$(VENV)/python -m pytest -n 2 --dist loadgroup --ignore tests/chaos --cov --cov-report=term $(ARGS)
 
 bench: venv ## Measure the pages and the search of the demo province
 	@$(VENV)/python -m bench $(ARGS)

@@ -28,7 +28,8 @@ class ServiceError(RuntimeError):
 def free_port() -> int:
     """A port that nobody listens on at the moment, outside the range from which the kernel takes clients' own."""
     low = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    for port in range(low - 1 - os.getpid() % 5000, 1024, -1):
+    # Not where the next process begins: between asking for a port and listening on it some seconds pass.
+    for port in range(low - 1 - os.getpid() * 101 % 20_000, 1024, -1):
         with socket.socket() as probe:
             try:
                 probe.bind((HOST, port))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 from interviews import reads
@@ -15,6 +16,8 @@ from .ring import Ring
 
 #: Seconds between two frames: what comes meanwhile leaves together. An event after silence leaves at once.
 TICK: Final = 0.05
+#: Seconds that a long wake-up may lengthen the pause by; see :meth:`Channel.flush`.
+LONGEST_REST: Final = 0.25
 
 
 class Reader:
@@ -52,6 +55,7 @@ class Channel:
         *,
         clock: Callable[[], float],
         later: Callable[[float, Callable[[], None]], object],
+        soon: Callable[[Callable[[], None]], object],
         ring: Ring | None = None,
     ) -> None:
         self.interview_id, self.standing = interview_id, standing
@@ -59,12 +63,12 @@ class Channel:
         self.visible = self.ring.head
         self.readers: set[Reader] = set()
         self.came = self.peak = 0
-        self._clock, self._later = clock, later
-        self._flushed_at = float("-inf")
+        self._clock, self._later, self._soon = clock, later, soon
+        self._resting_until = float("-inf")
         self._flush_due = False
         self._beats = 0
         self._last: Frame | None = None
-        self._made: dict[tuple[int, int], Frame] = {}
+        self._made: dict[int, tuple[Frame, int]] = {}  # cursor → frame, and the cursor after it
         self._head: tuple[int, Frame] | None = None
 
     def offer(self, seq: int, body: bytes) -> bool:
@@ -88,7 +92,7 @@ class Channel:
         """Let readers see what came: at once after silence, else with the next tick."""
         if self._flush_due:
             return
-        wait = self._flushed_at + TICK - self._clock()
+        wait = self._resting_until - self._clock()
         if wait <= 0:
             self.flush()
         else:
@@ -96,11 +100,21 @@ class Channel:
             self._later(wait, self.flush)
 
     def flush(self) -> None:
-        """Show the readers the whole ring, and wake them."""
-        self._flush_due, self._flushed_at = False, self._clock()
+        """Show the readers the whole ring, and wake them.
+
+        Waking thousands keeps the loop busy, so that it learns late of what comes meanwhile. The pause after it is as
+        long as the waking was: then a burst leaves in few frames instead of one for each event that was read first.
+        """
+        began = self._clock()
+        self._flush_due, self._resting_until = False, began + TICK
         self.visible = self.ring.head
         self._made.clear()
         self.wake_all()
+        self._soon(partial(self._rest, began))  # behind all who were woken
+
+    def _rest(self, began: float) -> None:
+        now = self._clock()
+        self._resting_until = max(self._resting_until, now + min(now - began, LONGEST_REST))
 
     def wake_all(self) -> None:
         """Wake every reader that waits."""
@@ -142,13 +156,16 @@ class Channel:
         return None
 
     def _events(self, reader: Reader) -> Frame:
-        key = (reader.cursor, self.visible)
-        batch = self.ring.batch(*key)
-        reader.cursor = self.visible if batch is None else batch.last
-        if key not in self._made:
-            made = frames.hint(self.visible) if batch is None else frames.events(self.standing.epoch, batch)
-            self._made[key] = made
-        return self._made[key]
+        made = self._made.get(reader.cursor)
+        if made is None:
+            batch = self.ring.batch(reader.cursor, self.visible)
+            if batch is None:
+                made = frames.hint(self.visible), self.visible
+            else:
+                made = frames.events(self.standing.epoch, batch), batch.last
+            self._made[reader.cursor] = made
+        frame, reader.cursor = made
+        return frame
 
     def _heartbeat(self) -> Frame:
         if self._head is None or self._head[0] != self._beats:

@@ -25,9 +25,12 @@ from .table import Runner, Threads
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
-#: Seconds between two looks at the table, and while Redis does not answer; each ±20 %.
-LOOK: Final = 1.0
+#: Seconds between two looks at the table, and while Redis does not answer; each ±20 %, so that what no hint announces
+#: is seen within a second.
+LOOK: Final = 0.8
 LOOK_ALONE: Final = 0.3
+#: Seconds for which hints are not trusted after a look found what none of them had brought.
+DISTRUST: Final = 5.0
 #: Seconds between two heartbeats.
 BEAT: Final = 15.0
 #: Seconds that a connection may take for one frame.
@@ -55,6 +58,7 @@ class Hub:
         self._kick = asyncio.Event()
         self._subscriber = Subscriber(self._kick.set)
         self._away = False
+        self._missed = float("-inf")
         self._releasing: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -122,8 +126,9 @@ class Hub:
             if found is None:
                 return None
             if interview_id not in self.channels and not self.closed:
+                later, soon = self.loop.call_later, self.loop.call_soon
                 self.channels[interview_id] = Channel(
-                    interview_id, found[0], clock=self.clock, later=self.loop.call_later, ring=found[1]
+                    interview_id, found[0], clock=self.clock, later=later, soon=soon, ring=found[1]
                 )
         return self.channels.get(interview_id)
 
@@ -197,6 +202,7 @@ class Hub:
             return
         channel.standing = found
         if found.seq > channel.ring.head:
+            self._missed = self.clock()
             await self._fetch(channel, found.seq)
         if found.state != before.state:
             channel.beat()
@@ -211,8 +217,7 @@ class Hub:
     # Rounds
 
     async def _look_round(self) -> None:
-        alone = bool(settings.PORTICO_REDIS_URL) and not self._subscriber.answering
-        pause = (LOOK_ALONE if alone else LOOK) * random.uniform(0.8, 1.2)  # noqa: S311 -- spreads load, hides nothing
+        pause = (LOOK_ALONE if self._hears_nothing() else LOOK) * random.uniform(0.8, 1.2)  # noqa: S311 -- spreads load, hides nothing
         try:
             async with asyncio.timeout(pause):  # wait_for may drop a cancellation
                 await self._kick.wait()
@@ -220,6 +225,12 @@ class Hub:
             self._release()
         self._kick.clear()
         await self.look()
+
+    def _hears_nothing(self) -> bool:
+        """Whether Redis is away; a hung one is noticed by what it does not bring, long before its pings fail."""
+        if not settings.PORTICO_REDIS_URL:
+            return False
+        return not self._subscriber.answering or self.clock() - self._missed < DISTRUST
 
     def _release(self) -> None:
         if self.channels and (self._releasing is None or self._releasing.done()):

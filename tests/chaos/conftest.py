@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ INTERVIEWS = 16  # one for each test that asks for one
 @pytest.fixture(scope="package")
 def stage() -> Iterator[Stage]:
     """Services of its own, with interviews that tests take one by one."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        pytest.skip("these tests want the machine for themselves: `make chaos`")
     allow_files()
     with Services() as services:
         prepared = prepare(services, INTERVIEWS)

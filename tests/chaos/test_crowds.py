@@ -17,7 +17,7 @@ from tests.chaos.oracle import lists_that_differ, too_late
 from tests.chaos.stage import PATIENCE, Press, Stage, meanwhile, scene
 from tests.chaos.stalled import Stalled
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.redis, pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.postgresql, pytest.mark.redis]
 
 STALLED, HEALTHY, AT_ONCE, QUESTIONS = 60, 100, 1000, 400
 LONG = 4000  # characters of an entry: 12 KB

@@ -13,7 +13,7 @@ import pytest
 from tests.chaos.oracle import keys_that_differ, lists_that_differ, too_late
 from tests.chaos.stage import PATIENCE, Crowd, Press, Stage, meanwhile, scene
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.redis, pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.postgresql, pytest.mark.redis]
 
 READERS = 600
 PACE = 0.1  # seconds between entries

@@ -11,7 +11,7 @@ import pytest
 from tests.chaos.oracle import holes, keys_that_differ
 from tests.chaos.stage import Press, Stage
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.redis, pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.postgresql, pytest.mark.redis]
 
 PRESSES, WRITERS = 2, 4  # processes, and threads in each
 ENTRIES = 500  # of each writer

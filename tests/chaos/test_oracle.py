@@ -57,7 +57,6 @@ def test_late_deliveries_are_seen_where_the_machine_is_ours() -> None:
 
 @pytest.mark.postgresql
 @pytest.mark.redis
-@pytest.mark.xdist_group("chaos")
 def test_readers_who_break_the_rules_end_with_another_list(stage: Stage, interview: int) -> None:
     with (
         scene(stage, interview, 20, rule=NO_PAGES, lossy=3) as (lossy, press),

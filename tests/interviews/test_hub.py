@@ -40,6 +40,9 @@ class Clock:
     def later(self, delay: float, call: Callable[[], None]) -> None:
         self.due.append((self.now + delay, call))
 
+    def soon(self, call: Callable[[], None]) -> None:
+        self.later(0, call)
+
     def pass_by(self, seconds: float) -> None:
         self.now += seconds
         ready = [call for at, call in self.due if at <= self.now]
@@ -51,7 +54,8 @@ class Clock:
 def channel_at(seq: int = 0, *, size: int = 1000) -> tuple[Channel, Clock]:
     clock = Clock()
     ring = Ring(seq, size=size)
-    return Channel(1, Standing(1, seq, "live", 0), clock=clock, later=clock.later, ring=ring), clock
+    standing = Standing(1, seq, "live", 0)
+    return Channel(1, standing, clock=clock, later=clock.later, soon=lambda call: None, ring=ring), clock
 
 
 def body(number: int, *, text: str = "x") -> bytes:
@@ -133,6 +137,36 @@ def test_burst_rings_once_a_tick_however_many_come() -> None:
         channel.offer(number, body(number))
 
     assert len(clock.due) == 1
+
+
+def test_long_wake_up_is_followed_by_as_long_a_rest() -> None:
+    clock = Clock()
+    channel = Channel(1, Standing(1, 0, "live", 0), clock=clock, later=clock.later, soon=clock.soon)
+    reader = reader_of(channel, 0)
+
+    channel.offer(1, body(1))
+    assert drain(channel, reader) == [[1]]
+    clock.pass_by(0.2)  # what waking thousands takes; then the rest begins
+    channel.offer(2, body(2))
+    clock.pass_by(0.1)
+    channel.offer(3, body(3))
+    assert drain(channel, reader) == []
+    clock.pass_by(0.11)
+    assert drain(channel, reader) == [[2, 3]]
+
+
+def test_rest_after_a_wake_up_has_a_bound() -> None:
+    clock = Clock()
+    channel = Channel(1, Standing(1, 0, "live", 0), clock=clock, later=clock.later, soon=clock.soon)
+    reader = reader_of(channel, 0)
+    channel.offer(1, body(1))
+    drain(channel, reader)
+
+    clock.pass_by(5)
+    channel.offer(2, body(2))
+    clock.pass_by(channels.LONGEST_REST)
+
+    assert drain(channel, reader) == [[2]]
 
 
 def test_frame_is_made_once_for_all_readers_at_one_place() -> None:
