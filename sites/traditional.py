@@ -105,6 +105,8 @@ class Page:
         return "".join(self.pieces)
 
     def _convert_words(self) -> None:
+        if not self.words:
+            return
         texts = _BETWEEN.join(self.pieces[place] for place in self.words)
         for place, text in zip(self.words, to_traditional(texts).split(_BETWEEN), strict=True):
             self.pieces[place] = text
