@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.crypto import get_random_string
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from foundation.limits.forms import ProofMixin
+from foundation.limits.forms import LONGEST_OPEN, ProofMixin
 
 from .actions.questions_asking import why_not
 from .models import Interview
@@ -18,6 +21,9 @@ from .questions import clean_name, clean_question
 
 #: For the proof: which form it is for.
 PURPOSE: Final = "interviews.ask"
+#: The hidden field with the form's own random token, by which one sending is known again.
+SENDING: Final = "sending"
+_SIGNER: Final = signing.TimestampSigner(salt="portico.interviews.sending")
 
 
 class AskForm(ProofMixin, forms.Form):
@@ -62,6 +68,20 @@ class AskForm(ProofMixin, forms.Form):
             "%(shortest)d to %(longest)d characters. Moderators read it before it is shown. Leave out identity "
             "numbers, phone numbers and addresses of people."
         ) % {"shortest": interview.shortest_question, "longest": interview.longest_question}
+
+    @property
+    def sent(self) -> str:
+        """The token that came with what was sent; empty where none did, or none of ours, or one that is too old."""
+        stamp = str(self.data.get(SENDING, ""))[:200] if self.is_bound else ""
+        try:
+            return _SIGNER.unsign(stamp, max_age=LONGEST_OPEN)
+        except signing.BadSignature:
+            return ""
+
+    @cached_property
+    def sending(self) -> str:
+        """The signed token for the hidden field; a form that is shown again keeps its own."""
+        return str(self.data[SENDING]) if self.sent else _SIGNER.sign(get_random_string(22))
 
     @property
     def closed(self) -> str:

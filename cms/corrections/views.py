@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Site
@@ -24,7 +24,7 @@ from .actions import report
 from .enums import UNCLOSED
 from .forms import ReportForm
 from .models import ErrorReport
-from .numbers import normalised
+from .receipts import Receipts, too_often
 from .selectors import site_of, site_root_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 
 REPORT_LIMIT: Final = "corrections.report"
 FIND_LIMIT: Final = "corrections.find"
+RECEIPTS: Final = Receipts(
+    limit=FIND_LIMIT,
+    find="report_error_find",
+    state="report_error_status",
+    heading=_("Look up an error report"),
+    unknown=_("There is no report with this number. Compare it with your receipt."),
+)
 _LARGEST_ID: Final = 2**63
 
 
@@ -53,7 +60,7 @@ def report_error(request: HttpRequest) -> HttpResponse:
         return _form(request, page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     taken = take(REPORT_LIMIT, key_of(request))
     if not taken.allowed:
-        form.add_error(None, _too_often(taken.wait))
+        form.add_error(None, too_often(taken.wait))
         response = _form(request, page, form, status=HTTPStatus.TOO_MANY_REQUESTS)
         response["Retry-After"] = str(taken.wait)
         return response
@@ -70,12 +77,11 @@ def report_error(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report_status(request: HttpRequest, number: str) -> HttpResponse:
     """Show the receipt, the state and the answer to whoever knows the number; no word of the report itself."""
-    taken = take(FIND_LIMIT, key_of(request))
-    if not taken.allowed:
-        return _not_found(request, number, _too_often(taken.wait), status=HTTPStatus.TOO_MANY_REQUESTS)
+    if refusal := RECEIPTS.refusal(request, number):
+        return refusal
     ticket = ErrorReport.objects.select_related("page").filter(number=number).first()
     if ticket is None:
-        return _not_found(request, number, _("There is no report with this number. Compare it with your receipt."))
+        return RECEIPTS.not_found(request, number)
     request.content_site = site_of(ticket) or request.content_site  # type: ignore[attr-defined] # as above
     context = {
         "ticket": ticket,
@@ -90,14 +96,7 @@ def report_status(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def find_report(request: HttpRequest) -> HttpResponse:
     """Lead from a number that somebody typed to its state."""
-    typed = request.GET.get("number", "")[:40]
-    if not typed.strip():
-        return render(request, "cms/corrections/find.html")
-    number = normalised(typed)
-    if number is None:
-        sentence = _("A number looks like 20261121-7KQ4MZ3H: eight digits, a hyphen, eight letters or digits.")
-        return _not_found(request, typed, sentence, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return redirect("report_error_status", number)
+    return RECEIPTS.look_up(request)
 
 
 def _public_page(request: HttpRequest) -> BasePage | None:
@@ -124,14 +123,3 @@ def _form(
         "action": f"{reverse('report_error')}?page={page.pk}",
     }
     return render(request, "cms/corrections/form.html", context, status=status)
-
-
-def _not_found(
-    request: HttpRequest, typed: str, sentence: str, *, status: HTTPStatus = HTTPStatus.NOT_FOUND
-) -> HttpResponse:
-    return render(request, "cms/corrections/find.html", {"typed": typed, "sentence": sentence}, status=status)
-
-
-def _too_often(wait: int) -> str:
-    minutes = max(1, -(-wait // 60))
-    return _("Too many requests came from your network. Try again in %(minutes)d minutes.") % {"minutes": minutes}

@@ -24,9 +24,19 @@ from interviews.protocol import LONGEST_REASON
 from interviews.questions import key_of
 
 from .desk import stir
-from .questions_asking import ask, like, why_not
+from .questions_asking import ask, like, sent_before, why_not
 
-__all__ = ["LIMIT", "ConflictError", "ask", "like", "move", "note_answered", "open_follow_ups", "why_not"]
+__all__ = [
+    "LIMIT",
+    "ConflictError",
+    "ask",
+    "like",
+    "move",
+    "note_answered",
+    "open_follow_ups",
+    "sent_before",
+    "why_not",
+]
 
 #: Working days after the closing within which what was not answered live is answered in public (``domain.md §5``).
 LIMIT: Final = 5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cms.corrections.numbers import new_number
 from foundation.accounts.cipher import encrypt
@@ -22,13 +23,11 @@ from foundation.screening.material import Material, Passage
 from interviews.enums import SHOWN, InterviewState, QuestionState
 from interviews.models import Interview, Like, Question
 from interviews.question_notices import MAIL
-from interviews.questions import clean_name, clean_question, key_of
+from interviews.questions import clean_lines, clean_name, clean_question, key_of
 from interviews.selectors import public_interviews
 
 from .desk import stir
 
-#: The same words of the same visitor within this time are the same question.
-SAME: Final = timedelta(minutes=10)
 #: Questions that wait for a moderator, of one interview and of one network; more are refused till some are decided.
 MOST_PENDING: Final = 5000
 MOST_OF_VISITOR: Final = 50
@@ -49,12 +48,14 @@ CHECKS: Final = frozenset(
 )
 
 
-def ask(*, interview_id: int, name: str, text: str, mail: str, visitor: str) -> Question:
+def ask(*, interview_id: int, name: str, text: str, mail: str, visitor: str, sending: str = "") -> Question:
     """Take a question, pending; anybody may, while the interview takes questions.
 
-    ``visitor``: key of the network (``foundation.limits.visitors``), never empty. The same words of the same visitor
-    within ten minutes give the first question again. Raises ``ValidationError`` with a code: ``closed``, ``length``,
-    ``name``, ``words`` (a check refuses them) or ``full``; ``Interview.DoesNotExist`` where the page is not public.
+    ``visitor``: key of the network (``foundation.limits.visitors``), never empty; it is counted, never compared.
+    ``sending``: the random token of the form that was sent (:mod:`interviews.forms`), which nobody else has: the same
+    words from the same form give the first question again. Without one every call is a question of its own. Raises
+    ``ValidationError`` with a code: ``closed``, ``length``, ``name``, ``words`` (a check refuses them) or ``full``;
+    ``Interview.DoesNotExist`` where the page is not public.
     """
     now = timezone.now()
     interview = public_interviews().select_related("page").get(pk=interview_id)
@@ -62,7 +63,8 @@ def ask(*, interview_id: int, name: str, text: str, mail: str, visitor: str) -> 
         raise ValidationError(sentence, code="closed")
     text = clean_question(text, shortest=interview.shortest_question, longest=interview.longest_question)
     name, key = clean_name(name), key_of(text)
-    if before := _asked_before(interview, visitor, key, now):
+    once = _once(interview.pk, sending, key)
+    if before := _sent_as(once):
         return before
     findings = _screened(name, text)
     values = {
@@ -71,7 +73,7 @@ def ask(*, interview_id: int, name: str, text: str, mail: str, visitor: str) -> 
         "text": text,
         "key": key,
         "visitor": visitor,
-        "once": _once(interview, visitor, key, now),
+        "once": once,
         "mail": encrypt(mail, purpose=MAIL) if mail else "",
         "findings": as_json(findings),
         "asked_at": now,
@@ -93,22 +95,27 @@ def why_not(interview: Interview, *, now: datetime | None = None) -> str:
     return ""
 
 
-def _asked_before(interview: Interview, visitor: str, key: str, now: datetime) -> Question | None:
-    same = Question.objects.filter(interview=interview, key=key, visitor=visitor, asked_at__gte=now - SAME)
-    return same.order_by("pk").first()
+def sent_before(*, interview_id: int, sending: str, text: str) -> Question | None:
+    """The question that these words from this form became already; None for other words, other forms, and no form."""
+    return _sent_as(_once(interview_id, sending, key_of(clean_lines(text))))
 
 
-def _once(interview: Interview, visitor: str, key: str, now: datetime) -> str:
-    """The same for two clicks at once, which cannot see each other's rows."""
-    bucket = int(now.timestamp() // SAME.total_seconds())
-    return hashlib.sha256(f"{interview.pk}\x1f{visitor}\x1f{key}\x1f{bucket}".encode()).hexdigest()
+def _sent_as(once: str | None) -> Question | None:
+    return Question.objects.filter(once=once).first() if once else None
+
+
+def _once(interview_id: int, sending: str, key: str) -> str | None:
+    """The same for the same words from one form only: another person's are never found by it."""
+    if not sending:
+        return None
+    return hashlib.sha256(f"{interview_id}\x1f{sending}\x1f{key}".encode()).hexdigest()
 
 
 def _screened(name: str, text: str) -> list[Finding]:
     """What the moderator is shown, masked. Raises ``ValidationError`` for what blocks."""
     passages = [Passage("text", _("Question"), text)]
     if name:
-        passages.append(Passage("name", _("Name"), name))
+        passages.append(Passage("name", pgettext("of a person", "Name"), name))
     screened = screen(Material(passages), only=CHECKS)
     blocks = screened.at(Level.BLOCK)
     if blocks:
@@ -126,7 +133,7 @@ def _kept(interview: Interview, values: dict[str, Any]) -> Question:
             question = Question.objects.create(interview=interview, **values)
             stir(interview.pk)
     except IntegrityError:
-        twin = Question.objects.filter(once=values["once"]).first()
+        twin = _sent_as(values["once"])  # two clicks at once, which could not see each other's rows
         if twin is None:
             raise
         return twin

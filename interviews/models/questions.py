@@ -16,9 +16,9 @@ class Question(models.Model):
     """A question. ``version`` rises with each move: a second decision on the same version is refused (409).
 
     ``mail`` is encrypted and emptied once the answer was sent. ``visitor``: HMAC of the network with the day's key.
-    ``key``: digest of the normalised text, by which repetitions are found. ``once``: digest of interview, visitor, key
-    and ten minutes, by which a double click finds its first question. ``guest``: key of a :class:`Guest`. A merged one
-    stays merged when the one it was merged with is answered, and has ``answered_at`` then.
+    ``key``: digest of the normalised text, by which repetitions are found. ``once``: digest of interview, the form's
+    token and key, by which a double click finds its first question and nobody else's. ``guest``: key of a
+    :class:`Guest`. A merged one stays merged when the one it was merged with is answered, and has ``answered_at`` then.
     """
 
     interview = models.ForeignKey(Interview, on_delete=models.PROTECT, related_name="questions")

@@ -16,14 +16,15 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms.corrections.numbers import normalised
+from cms.corrections.receipts import Receipts, too_often
 from cms.corrections.selectors import site_root_of
 from foundation.limits.actions import take
 from foundation.limits.visitors import key_of
-from interviews.actions.questions import ask, like
+from interviews.actions.questions import ask, like, sent_before
 from interviews.enums import InterviewState
 from interviews.forms import AskForm
 from interviews.models import Interview, Question
@@ -34,6 +35,13 @@ from interviews.selectors_questions import public_questions, receipt, shown_ques
 ASK_LIMIT: Final = "interviews.ask"
 FIND_LIMIT: Final = "interviews.find"
 LIKE_LIMIT: Final = "interviews.like"
+RECEIPTS: Final = Receipts(
+    limit=FIND_LIMIT,
+    find="live:find",
+    state="live:question",
+    heading=gettext_lazy("Look up a question"),
+    unknown=gettext_lazy("There is no question with this number. Compare it with your receipt."),
+)
 #: The cookie that lets a reader like a question once. It is random and serves nothing else.
 COOKIE: Final = "portico_reader"
 _SALT: Final = "portico.interviews.reader"
@@ -54,13 +62,15 @@ def ask_question(request: HttpRequest, interview_id: int) -> HttpResponse:
     if not form.is_bound:
         return _form(request, form)
     if not form.is_valid():
-        return _form(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        # A second click comes with a proof that the first has used up: no error, it gets the first one's receipt.
+        before = sent_before(interview_id=interview.pk, sending=form.sent, text=str(form.data.get("text", "")))
+        return _received(before) if before else _form(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     visitor = key_of(request)
     taken = take(ASK_LIMIT, visitor)
     if not taken.allowed:
-        return _too_many(request, form, _too_often(taken.wait), taken.wait)
+        return _too_many(request, form, too_often(taken.wait), taken.wait)
     try:
-        question = ask(interview_id=interview.pk, visitor=visitor, **form.cleaned_data)
+        question = ask(interview_id=interview.pk, visitor=visitor, sending=form.sent, **form.cleaned_data)
     except Interview.DoesNotExist as gone:
         raise Http404 from gone
     except ValidationError as refusal:
@@ -68,21 +78,18 @@ def ask_question(request: HttpRequest, interview_id: int) -> HttpResponse:
             return _too_many(request, form, " ".join(refusal.messages), 120)
         form.add_error("text" if _code_of(refusal) == "words" else None, refusal)
         return _form(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return redirect(reverse("live:question", args=[question.number]) + "?received=1")
+    return _received(question)
 
 
 @never_cache
 @require_safe
 def question_status(request: HttpRequest, number: str) -> HttpResponse:
     """Show the receipt and the state to whoever knows the number; the words only once readers see them."""
-    taken = take(FIND_LIMIT, key_of(request))
-    if not taken.allowed:
-        response = _not_found(request, number, _too_often(taken.wait), status=HTTPStatus.TOO_MANY_REQUESTS)
-        response["Retry-After"] = str(taken.wait)
-        return response
+    if refusal := RECEIPTS.refusal(request, number):
+        return refusal
     found = receipt(number)
     if found is None:
-        return _not_found(request, number, _("There is no question with this number. Compare it with your receipt."))
+        return RECEIPTS.not_found(request, number)
     _dress(request, found.question.interview)
     context = {"receipt": found, "public_page": found.page, "received": "received" in request.GET}
     return render(request, "interviews/question_status.html", context)
@@ -92,14 +99,7 @@ def question_status(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def find_question(request: HttpRequest) -> HttpResponse:
     """Lead from a number that somebody typed to its state."""
-    typed = request.GET.get("number", "")[:40]
-    if not typed.strip():
-        return render(request, "interviews/question_find.html")
-    number = normalised(typed)
-    if number is None:
-        sentence = _("A number looks like 20261121-7KQ4MZ3H: eight digits, a hyphen, eight letters or digits.")
-        return _not_found(request, typed, sentence, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return redirect("live:question", number)
+    return RECEIPTS.look_up(request)
 
 
 @require_safe
@@ -143,7 +143,7 @@ def like_question(request: HttpRequest, question_id: int) -> HttpResponse:
     """
     taken = take(LIKE_LIMIT, key_of(request))
     if not taken.allowed:
-        response = _refused(request, "limit", _too_often(taken.wait), HTTPStatus.TOO_MANY_REQUESTS)
+        response = _refused(request, "limit", too_often(taken.wait), HTTPStatus.TOO_MANY_REQUESTS)
         response["Retry-After"] = str(taken.wait)
         return response
     reader = request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=_COOKIE_AGE) or get_random_string(22)
@@ -178,6 +178,10 @@ def _dress(request: HttpRequest, interview: Interview) -> None:
         request.content_site = site  # type: ignore[attr-defined] # set by ContentSiteMiddleware; here the address names it
 
 
+def _received(question: Question) -> HttpResponse:
+    return redirect(reverse("live:question", args=[question.number]) + "?received=1")
+
+
 def _form(request: HttpRequest, form: AskForm, *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "interview": form.interview, "reported": form.interview.page}
     return render(request, "interviews/ask.html", context, status=status)
@@ -188,12 +192,6 @@ def _too_many(request: HttpRequest, form: AskForm, sentence: str, wait: int) -> 
     response = _form(request, form, status=HTTPStatus.TOO_MANY_REQUESTS)
     response["Retry-After"] = str(wait)
     return response
-
-
-def _not_found(
-    request: HttpRequest, typed: str, sentence: str, *, status: HTTPStatus = HTTPStatus.NOT_FOUND
-) -> HttpResponse:
-    return render(request, "interviews/question_find.html", {"typed": typed, "sentence": sentence}, status=status)
 
 
 def _refused(request: HttpRequest, code: str, sentence: str, status: HTTPStatus) -> HttpResponse:
@@ -208,8 +206,3 @@ def _wants_json(request: HttpRequest) -> bool:
 
 def _code_of(refusal: ValidationError) -> str:
     return next((str(one.code) for one in refusal.error_list if one.code), "")
-
-
-def _too_often(wait: int) -> str:
-    minutes = max(1, -(-wait // 60))
-    return _("Too many requests came from your network. Try again in %(minutes)d minutes.") % {"minutes": minutes}

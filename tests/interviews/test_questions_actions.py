@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from foundation.accounts.cipher import decrypt
 from interviews.actions import questions_asking
-from interviews.actions.questions import ask
+from interviews.actions.questions import ask, sent_before
 from interviews.enums import InterviewState, QuestionState
 from interviews.models import Interview, Question
 from interviews.question_notices import MAIL
@@ -114,28 +114,46 @@ def test_lesser_findings_are_stored_masked_for_the_moderator(interview: Intervie
     assert "13812345678" not in str(question.findings)
 
 
-def test_same_words_of_the_same_visitor_give_the_first_receipt(interview: Interview) -> None:
-    first = put(interview)
-    assert put(interview, text=f" {GOOD['text'].replace('？', '?')} ").pk == first.pk
-    assert put(interview, visitor="b" * 32).pk != first.pk
-    assert put(interview, text="完全不同的另一个问题？").pk != first.pk
-    Question.objects.filter(pk=first.pk).update(asked_at=timezone.now() - timedelta(minutes=11), once=None)
-    assert put(interview).pk != first.pk
-    assert Question.objects.count() == 4
+def test_same_words_from_the_same_form_give_the_first_receipt(interview: Interview) -> None:
+    first = put(interview, sending="form")
+    assert put(interview, sending="form", text=f" {GOOD['text'].replace('？', '?')} ").pk == first.pk
+    assert put(interview, sending="form", visitor="b" * 32).pk == first.pk  # the browser has moved to another network
+    assert put(interview, sending="form", text="完全不同的另一个问题？").pk != first.pk
+    assert Question.objects.count() == 2
+
+
+def test_same_words_of_another_person_in_the_same_network_are_a_question_of_their_own(interview: Interview) -> None:
+    first = put(interview, sending="form")
+    others = [put(interview, sending=form) for form in ("another form", "", "")]
+    assert len({one.number for one in (first, *others)}) == 4
 
 
 def test_double_click_that_sees_no_first_row_gives_its_receipt(
     interview: Interview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = timezone.now()
-    monkeypatch.setattr("interviews.actions.questions_asking.timezone.now", lambda: now)
-    first = put(interview)
-    monkeypatch.setattr(questions_asking, "_asked_before", lambda *_values: None)
-    assert (put(interview).pk, Question.objects.count()) == (first.pk, 1)
+    first = put(interview, sending="form")
+    looked: list[str | None] = []
+    find = questions_asking._sent_as
+
+    def late(once: str | None) -> Question | None:
+        looked.append(once)
+        return find(once) if len(looked) > 1 else None
+
+    monkeypatch.setattr(questions_asking, "_sent_as", late)
+    assert (put(interview, sending="form").pk, Question.objects.count(), len(looked)) == (first.pk, 1, 2)
+
+
+def test_question_that_was_sent_is_found_by_its_form_and_words_only(cluster: Cluster, interview: Interview) -> None:
+    first, other = put(interview, sending="form"), announced_interview(cluster, cluster.city)
+    asked_with = {"interview_id": interview.pk, "sending": "form", "text": GOOD["text"]}
+    assert sent_before(**asked_with) == first
+    for changed in ({"sending": "x"}, {"sending": ""}, {"text": "别的话？"}, {"interview_id": other.pk}):
+        assert sent_before(**{**asked_with, **changed}) is None
 
 
 def test_same_words_in_another_interview_are_another_question(cluster: Cluster, interview: Interview) -> None:
-    assert put(interview).pk != put(announced_interview(cluster, cluster.city)).pk
+    other = announced_interview(cluster, cluster.city)
+    assert put(interview, sending="form").pk != put(other, sending="form").pk
 
 
 def test_pending_questions_are_capped_by_interview_and_by_visitor(

@@ -81,7 +81,7 @@ def test_two_questions_are_not_merged_into_each_other(interview: Interview, peop
 
 def test_double_click_makes_one_question(interview: Interview) -> None:
     for number in range(5):
-        words = {"name": "", "text": f"第{number}个点了两次的问题？", "mail": "", "visitor": "a" * 32}
+        words = {"name": "", "text": f"第{number}个点了两次的问题？", "mail": "", "visitor": "a" * 32, "sending": "f"}
         numbers = at_once(*(lambda words=words: ask(interview_id=interview.pk, **words).number for _click in range(4)))
         assert (len(set(numbers)), Question.objects.filter(text=words["text"]).count()) == (1, 1)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +22,7 @@ from foundation.limits.registry import Rate
 from interviews import reads, reads_questions
 from interviews.actions import questions_asking
 from interviews.enums import SHOWN, InterviewState, Op, QuestionState
+from interviews.forms import SENDING
 from interviews.models import Interview, Like, Question
 from interviews.protocol import entry_payload, new_msg
 from interviews.selectors_questions import receipt
@@ -103,9 +105,41 @@ def test_proof_is_good_once(interview: Interview) -> None:
     assert [answer.status_code for answer in answers] == [302, 422]
 
 
-def test_same_question_again_gets_the_same_receipt(interview: Interview) -> None:
-    first, again = send(interview), send(interview)
-    assert (first.url, Question.objects.count()) == (again.url, 1)
+def sending_of(response: Any) -> str:
+    """The token of the form on a page."""
+    found = BeautifulSoup(response.content, "html.parser").select_one("[data-testid=ask-form] [name=sending]")
+    assert found is not None
+    return str(found["value"])
+
+
+def test_second_click_on_the_same_form_gets_the_same_receipt_though_its_proof_is_used_up(interview: Interview) -> None:
+    data = {**GOOD, **proven("interviews.ask"), SENDING: sending_of(on().get(url(interview)))}
+    first, again = (on().post(url(interview), data) for _click in range(2))
+    assert (first.status_code, first.url, Question.objects.count()) == (302, again.url, 1)
+    changed = on().post(url(interview), {**data, "text": "改过之后的另一个问题？"})
+    assert (changed.status_code, sending_of(changed)) == (422, data[SENDING])
+
+
+def test_same_words_from_the_same_network_get_a_receipt_of_their_own(interview: Interview) -> None:
+    mine, another = (send(interview, sending=sending_of(on().get(url(interview)))) for _person in range(2))
+    without = send(interview)
+    assert len({mine.url, another.url, without.url}) == 3
+    assert Question.objects.count() == 3
+
+
+@pytest.mark.parametrize("forged", ["", "x", "a:b:c", "字" * 300, "1" * 10_000])
+def test_forged_token_finds_nobodys_question(interview: Interview, forged: str) -> None:
+    token = sending_of(on().get(url(interview)))
+    first = send(interview, sending=token)
+    for stamp in (forged, token[:-1], token.partition(":")[0]):
+        used = on().post(url(interview), {**GOOD, SENDING: stamp})
+        assert (used.status_code, first.url.partition("?")[0] in used.content.decode()) == (422, False)
+        assert sending_of(used) != stamp
+    assert Question.objects.count() == 1
+
+
+def test_form_needs_no_cookie_of_its_own(interview: Interview) -> None:
+    assert set(on().get(url(interview)).cookies) <= {"csrftoken"}
 
 
 def test_form_before_and_after_the_time_says_so_and_keeps_what_is_sent(cluster: Cluster, interview: Interview) -> None:
