@@ -16,9 +16,10 @@ class InterviewsConfig(AppConfig):
         from . import question_receivers
 
         question_receivers.register()
-        from . import studio
+        from . import question_takedown, studio
 
         studio.register()
+        question_takedown.register()
         from sites.registry import register_demo
 
         from . import home, listing, page_forms, screening, sources, structured

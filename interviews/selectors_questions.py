@@ -171,6 +171,19 @@ def shown_questions(interview: Interview) -> QuerySet[Question]:
     return Question.objects.filter(interview=interview, state__in=SHOWN, redacted_at=None)
 
 
+def repeats(question: Question) -> list[int]:
+    """The question, those merged with it on whatever way, and those of the same interview that read the same."""
+    rows = Question.objects.filter(interview=question.interview_id)
+    found = {question.pk}
+    if question.key:
+        found.update(rows.filter(key=question.key).values_list("pk", flat=True))
+    near = found
+    while near:
+        near = set(rows.filter(merged_into__in=near).values_list("pk", flat=True)) - found
+        found |= near
+    return sorted(found)
+
+
 def answers_of(interview: Interview) -> dict[int, list[str]]:
     """Question → the public entries that answer it, in their order, without withdrawn and redacted ones; one query."""
     events = LiveEvent.objects.filter(interview=interview, op__in=(Op.ANSWER, Op.RETRACT)).order_by("seq")

@@ -27,6 +27,7 @@ from interviews.models import Held, Interview, LiveEvent, Question, QuestionMove
 from interviews.permissions import demand
 from interviews.protocol import LONGEST_REASON, clean_text, entry_payload
 from interviews.question_notices import settle_done
+from interviews.selectors_questions import repeats
 from interviews.selectors_studio import entry_now
 
 from .desk import stir
@@ -76,7 +77,8 @@ def _redact_question(interview: Interview, question_id: int, actor: User) -> dic
     question = Question.objects.select_for_update().filter(interview=interview, pk=question_id).first()
     if question is None:
         raise ValidationError(_("There is no such question in this interview."), code="question")
-    answers = LiveEvent.objects.filter(interview=interview, op=Op.ANSWER, payload__asked__q=question.pk)
+    same = repeats(question)
+    answers = LiveEvent.objects.filter(interview=interview, op=Op.ANSWER, payload__asked__q__in=same)
     found = list(answers.values_list("pk", "msg"))
     before = {msg: entry_now(interview, msg) for _pk, msg in found}
     count = _empty_events(pk for pk, _msg in found)
@@ -86,12 +88,12 @@ def _redact_question(interview: Interview, question_id: int, actor: User) -> dic
             continue
         payload = entry_payload(speaker=entry.speaker, text=entry.text, pictures=entry.pictures)  # type: ignore[arg-type] # as the fold keeps them
         append(interview, op=Op.EDIT, actor=actor, client_key=uuid.uuid4(), payload=payload, msg=msg)
-    for held in Held.objects.filter(interview=interview, payload__asked__q=question.pk):
+    for held in Held.objects.filter(interview=interview, payload__asked__q__in=same):
         held.payload = {name: value for name, value in (held.payload or {}).items() if name != "asked"}
         held.version += 1
         held.save(update_fields=["payload", "version"])
-    empty_questions([question.pk])
-    return {"question": question.pk, "events": count}
+    empty_questions(same)
+    return {"question": question.pk, "questions": len(same), "events": count}
 
 
 def empty_questions(ids: Collection[int]) -> None:
