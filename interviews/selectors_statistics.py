@@ -1,4 +1,7 @@
-"""Numbers of interviews by unit and site in a year (``systems.md`` F7, A10), for whom they concern."""
+"""Numbers of interviews by unit and site in a year (``systems.md`` F7, F8, A10), for whom they concern.
+
+They are what an assessment of sites and units starts from. Points and weights are none of this package's business.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ from cms.roles.selectors import roles_of
 from sites.models import SiteProfile
 
 from .enums import SHOWN, InterviewState, QuestionState
-from .models import Interview, Question
+from .models import Interview, InterviewPlan, Question
+from .selectors_plan import plans_of
 
 if TYPE_CHECKING:
     from foundation.accounts.models import User
@@ -32,8 +36,13 @@ COUNTED: Final = ("asked", "shown", "answered_live", "answered_later", "overdue"
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What is counted. ``asked``: all questions; ``overdue``: to be answered since before today."""
+    """What is counted. ``planned``: entries of public plans of the year, ``planned_held``: those that were held.
 
+    ``asked``: all questions; ``overdue``: to be answered since before today.
+    """
+
+    planned: int = 0
+    planned_held: int = 0
     announced: int = 0
     held: int = 0
     readers_peak: int = 0
@@ -110,23 +119,51 @@ def statistics(user: User, *, year: int | None = None, site: str = "") -> Statis
     """The numbers of a year, of one site (its root's id) or of all that the person may see.
 
     An interview counts in the year in which it was to begin: as announced while its page is public, as held for good.
-    Unknown years and sites are taken for the newest year and for all. A constant number of queries.
+    An entry of a plan counts for the unit that it names. Unknown sites are taken for all, unknown years for this one,
+    or the newest where nothing is of this one. A constant number of queries.
     """
     scope = scope_of(user)
     names = _site_names(scope)
     sites = [pair for path, pair in names.items() if _touches(scope, path)]
     only = site if site in dict(sites) else ""
     years = _years()
-    chosen = year if year in years else years[0]
+    this = timezone.localdate().year
+    chosen = year if year in years else this if this in years else years[0]
     found: defaultdict[tuple[str, str], list[Interview]] = defaultdict(list)
     for interview in _of_year(chosen):
         root, name = names.get(site_root_path(interview.page.path, scope.roots), ("", ""))
         if scope.covers(interview.page.path) and only in ("", root):
             found[name, interview.page.unit].append(interview)
     counted = _counted(Question.objects.filter(interview__in=_of_year(chosen).values("pk")))
-    rows = [Row(name, unit, _figures(group, counted)) for (name, unit), group in sorted(found.items())]
-    total = _figures([one for group in found.values() for one in group], counted)
+    plans = _planned(chosen, scope, names, only)
+    rows = [
+        Row(name, unit, _figures(found[name, unit], counted, plans.get((name, unit), ())))
+        for name, unit in sorted(found.keys() | plans.keys())
+    ]
+    everything = [one for group in found.values() for one in group]
+    total = _figures(everything, counted, [is_held for entries in plans.values() for is_held in entries])
     return Statistics(chosen, years, only, sites, rows, total)
+
+
+def all_years(user: User, *, site: str = "") -> list[Statistics]:
+    """The numbers of every year, the newest first; queries grow with the years, not with what is in them."""
+    newest = statistics(user, site=site)
+    return [newest if year == newest.year else statistics(user, year=year, site=site) for year in newest.years]
+
+
+def _planned(
+    year: int, scope: Scope, names: dict[str, tuple[str, str]], only: str
+) -> dict[tuple[str, str], list[bool]]:
+    """Site and unit → for each entry of a public plan whether it was held."""
+    pages = [
+        page for page in InterviewPlan.objects.filter(live=True, year=year).order_by("path") if scope.covers(page.path)
+    ]
+    found: defaultdict[tuple[str, str], list[bool]] = defaultdict(list)
+    for page, plan in zip(pages, plans_of(pages), strict=True):
+        root, name = names.get(site_root_path(page.path, scope.roots), ("", ""))
+        for row in plan.rows if only in ("", root) else ():
+            found[name, row.unit].append(row.held)
+    return dict(found)
 
 
 def _of_year(year: int) -> QuerySet[Interview]:
@@ -137,8 +174,9 @@ def _of_year(year: int) -> QuerySet[Interview]:
 
 
 def _years() -> list[int]:
-    stamps = Interview.objects.datetimes("page__starts_at", "year", order="DESC")
-    return [stamp.year for stamp in stamps] or [timezone.localdate().year]
+    begun = {stamp.year for stamp in Interview.objects.datetimes("page__starts_at", "year")}
+    planned = set(InterviewPlan.objects.filter(live=True).values_list("year", flat=True))
+    return sorted(begun | planned, reverse=True) or [timezone.localdate().year]
 
 
 def _site_names(scope: Scope) -> dict[str, tuple[str, str]]:
@@ -171,12 +209,16 @@ def _counted(questions: QuerySet[Question]) -> dict[int, dict[str, int]]:
     return {row["interview_id"]: {name: row[name] for name in COUNTED} for row in rows}
 
 
-def _figures(interviews: Sequence[Interview], counted: dict[int, dict[str, int]]) -> Figures:
+def _figures(
+    interviews: Sequence[Interview], counted: dict[int, dict[str, int]], planned: Sequence[bool] = ()
+) -> Figures:
     sums: defaultdict[str, int] = defaultdict(int)
     for one in interviews:
         for name, number in counted.get(one.pk, {}).items():
             sums[name] += number
     return Figures(
+        planned=len(planned),
+        planned_held=sum(planned),
         announced=len(interviews),
         held=sum(one.state != InterviewState.ANNOUNCED for one in interviews),
         readers_peak=max((one.readers_peak for one in interviews), default=0),

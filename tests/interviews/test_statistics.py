@@ -100,7 +100,7 @@ def test_screen_and_file_hold_the_same_and_no_formula(cluster: Cluster, two: tup
     assert screen.status_code == 200
     assert screen.context["found"].total.held == 1
     text = b"".join(file.streaming_content).decode("utf-8-sig")
-    assert [line.split(",")[1] for line in text.splitlines()[1:2]] == [two[1].page.unit]
+    assert [line.split(",")[2] for line in text.splitlines()[1:2]] == [two[1].page.unit]
     assert "'=青河市水利局" in text
     assert len(text.splitlines()) == 4
 
