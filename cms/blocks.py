@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -36,7 +37,7 @@ class PictureBlock(blocks.StructBlock):
     """A picture; its alternative text is the image's description."""
 
     image = ImageChooserBlock(label=_("Image"))
-    caption = blocks.CharBlock(label=_("Caption"), required=False)
+    caption = blocks.CharBlock(label=pgettext_lazy("of a picture or table", "Caption"), required=False)
 
     class Meta:
         icon = "image"
@@ -59,7 +60,7 @@ class QuoteBlock(blocks.StructBlock):
 class TableBlock(blocks.StructBlock):
     """A table with a caption."""
 
-    caption = blocks.CharBlock(label=_("Caption"), required=False)
+    caption = blocks.CharBlock(label=pgettext_lazy("of a picture or table", "Caption"), required=False)
     table = TypedTableBlock([("text", blocks.TextBlock(label=_("Text")))], label=_("Table"))
 
     class Meta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Theme(models.TextChoices):
@@ -38,7 +39,7 @@ class Genre(models.TextChoices):
 
     RESOLUTION = "决议", _("Resolution")
     DECISION = "决定", _("Decision")
-    ORDER = "命令", _("Order")
+    ORDER = "命令", pgettext_lazy("kind of document", "Order")
     COMMUNIQUE = "公报", _("Communiqué")
     PROCLAMATION = "公告", _("Proclamation")
     ANNOUNCEMENT = "通告", _("Announcement")

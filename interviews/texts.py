@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cms.blocks import plain_text
 
@@ -46,7 +47,7 @@ def paragraphs(
     for label, words in _facts(interview, record, url):
         yield Paragraph(Kind.FACT, f"{label}{words}")
     if record is not None:
-        yield Paragraph(Kind.HEADING, _("Summary"))
+        yield Paragraph(Kind.HEADING, pgettext("of an interview", "Summary"))
         for words in plain_text(record.summary).split("\n"):
             if words.strip():
                 yield Paragraph(Kind.WORDS, words.strip())

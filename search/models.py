@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .enums import GenerationStatus
 
@@ -37,7 +38,7 @@ class Entry(models.Model):
     validity = models.CharField(_("validity"), max_length=40, blank=True)
     kind_label = models.CharField(_("kind"), max_length=60, blank=True)
     date = models.DateField(_("date"), null=True)
-    year = models.PositiveSmallIntegerField(_("year"), null=True)
+    year = models.PositiveSmallIntegerField(pgettext_lazy("of the calendar", "year"), null=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta:

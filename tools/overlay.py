@@ -76,6 +76,12 @@ def theirs(places: list[Path], domain: str) -> dict[Key, str]:
     return found
 
 
+def said(path: Path, places: list[Path]) -> dict[Key, str]:
+    """What the packages' screens say without our own catalogue: their Chinese, and over it the overlay's."""
+    own = {(entry.msgctxt, entry.msgid): text_of(entry) for entry in messages.load(path / "django.po")}
+    return theirs(places, "django") | own
+
+
 def text_of(entry: polib.POEntry) -> str:
     """The one Chinese form of an entry, plural or not."""
     return entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.widgets import AdminPageChooser
 
 from cms.models import BasePage
@@ -88,7 +88,9 @@ class WithdrawalForm(ReasonForm):
 class ApprovalForm(forms.Form):
     """A comment, if there is one."""
 
-    comment = forms.CharField(label=gettext_lazy("Comment"), max_length=LONGEST, required=False, widget=_text(2))
+    comment = forms.CharField(
+        label=pgettext_lazy("of a decision", "Comment"), max_length=LONGEST, required=False, widget=_text(2)
+    )
 
 
 class RefusalForm(forms.Form):

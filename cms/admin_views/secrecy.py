@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.mixins import Echo
@@ -33,8 +33,8 @@ PER_PAGE = 40
 class PeriodForm(forms.Form):
     """A period, both days included."""
 
-    first = day_field(gettext_lazy("From"), required=False)
-    last = day_field(gettext_lazy("To"), required=False)
+    first = day_field(pgettext_lazy("first day", "From"), required=False)
+    last = day_field(pgettext_lazy("last day", "To"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class GrantKind(models.TextChoices):
@@ -20,7 +21,7 @@ class GrantState(models.TextChoices):
     """A grant is used once: pending, live, then ended one way or the other."""
 
     PENDING = "pending", _("Pending")
-    LIVE = "live", _("Live")
+    LIVE = "live", pgettext_lazy("before an act", "Live")
     SUPERSEDED = "superseded", _("Superseded")
     REVOKED = "revoked", _("Revoked")
 

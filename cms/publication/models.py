@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .enums import ActKind, ActState, CheckOutcome, GrantKind, GrantState, WithdrawalKind
 
@@ -112,7 +113,7 @@ class PublicationAct(models.Model):
     decided_for_name = models.CharField(_("in place of"), max_length=150, blank=True)
     decided_as = models.CharField(max_length=30, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True)
-    comment = models.TextField(_("comment"), blank=True)
+    comment = models.TextField(pgettext_lazy("of a decision", "comment"), blank=True)
     check_due_on = models.DateField(_("to be checked by"), null=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     checked_by_name = models.CharField(_("checked by"), max_length=150, blank=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .enums import LegalBasis, SecrecyCheck, SecrecyVerdict
 
@@ -13,7 +14,12 @@ from .enums import LegalBasis, SecrecyCheck, SecrecyVerdict
 class ApprovalForm(forms.Form):
     """Approval: a comment is optional."""
 
-    comment = forms.CharField(label=_("Comment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
+    comment = forms.CharField(
+        label=pgettext_lazy("of a decision", "Comment"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+    )
 
 
 class ReturnForm(forms.Form):

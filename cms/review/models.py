@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Task, TaskState
 
 from cms.enums import ContentClass, Matter
@@ -134,7 +135,7 @@ class ReviewDecision(models.Model):
     acting_for = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     acting_for_name = models.CharField(_("in place of"), max_length=150, blank=True)
     verdict = models.CharField(_("decision"), max_length=10, choices=Verdict.choices)
-    comment = models.TextField(_("comment"), blank=True)
+    comment = models.TextField(pgettext_lazy("of a decision", "comment"), blank=True)
     counts = models.BooleanField(default=True)
     at = models.DateTimeField(_("time"), default=timezone.now)
 

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from foundation.accounts.models import User
 from foundation.organisations.models import Organisation
@@ -200,7 +200,7 @@ class GiveForm(TermsForm, AccountFields):
         widget=forms.RadioSelect,
     )
     person = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=pgettext_lazy("of a person", "Name"),
         max_length=150,
         required=False,
         help_text=gettext_lazy("Real name, account name or phone; a part is enough."),
@@ -245,4 +245,4 @@ class AbsenceForm(forms.Form):
 
     first_day = day_field(gettext_lazy("First day"))
     last_day = day_field(gettext_lazy("Last day"))
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=120, required=False)
+    note = forms.CharField(label=gettext_lazy("Remark"), max_length=120, required=False)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models.signals import post_save
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.log_actions import registry as wagtail_log
 from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.models.audit_log import BaseLogEntry
@@ -34,7 +35,7 @@ KINDS = {
     EXPORTED: _("List exported"),
     attempts.REFUSED: _("Attempt refused by the guard"),
     LOGGED_IN: _("Logged in"),
-    LOGGED_OUT: _("Logged out"),
+    LOGGED_OUT: pgettext_lazy("act", "Logged out"),
     LOGIN_FAILED: _("Log-in failed"),
     "wagtail.create": _("Made in the admin"),
     "wagtail.edit": _("Changed in the admin"),
@@ -43,12 +44,12 @@ KINDS = {
     "wagtail.unpublish": _("Left the public site"),
     "wagtail.publish.schedule": _("Publication scheduled"),
     "wagtail.schedule.cancel": _("Scheduled publication cancelled"),
-    "wagtail.lock": _("Locked"),
-    "wagtail.unlock": _("Unlocked"),
-    "wagtail.rename": _("Renamed"),
+    "wagtail.lock": pgettext_lazy("act", "Locked"),
+    "wagtail.unlock": pgettext_lazy("act", "Unlocked"),
+    "wagtail.rename": pgettext_lazy("act", "Renamed"),
     "wagtail.revert": _("Earlier version fetched back"),
-    "wagtail.copy": _("Copied"),
-    "wagtail.move": _("Moved"),
+    "wagtail.copy": pgettext_lazy("act", "Copied"),
+    "wagtail.move": pgettext_lazy("act", "Moved"),
     "wagtail.reorder": _("Order changed"),
     "wagtail.view_restriction.create": _("Privacy set"),
     "wagtail.view_restriction.edit": _("Privacy changed"),

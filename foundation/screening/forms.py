@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from .csv_files import MAX_BYTES
 from .enums import Level, TermKind
@@ -23,7 +23,7 @@ class TermForm(forms.Form):
     """A listed word; what is wrong with it is said by the action."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=TermKind.choices)
-    text = forms.CharField(label=gettext_lazy("Words"), max_length=60)
+    text = forms.CharField(label=pgettext_lazy("of a list", "Words"), max_length=60)
     suggestion = forms.CharField(
         label=gettext_lazy("Suggestion"),
         max_length=60,
@@ -31,7 +31,7 @@ class TermForm(forms.Form):
         help_text=gettext_lazy("What to write instead."),
     )
     note = forms.CharField(
-        label=gettext_lazy("Note"),
+        label=gettext_lazy("Remark"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("Why, or where the rule stands. Authors read it beside the finding."),
@@ -46,7 +46,7 @@ class TermForm(forms.Form):
 class LeaderForm(forms.Form):
     """A leader with posts."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=40)
     post = forms.CharField(
         label=gettext_lazy("Posts"),
         max_length=200,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CalendarYear(models.Model):
     """Whether a year's holidays, as the State Council announced them, are in the table; without a row they are not."""
 
-    year = models.PositiveSmallIntegerField(_("year"), primary_key=True)
+    year = models.PositiveSmallIntegerField(pgettext_lazy("of the calendar", "year"), primary_key=True)
     announced = models.BooleanField(_("announced"), default=False)
     source = models.CharField(_("source"), max_length=200, blank=True)
 
@@ -26,7 +27,7 @@ class CalendarYear(models.Model):
 class CalendarDay(models.Model):
     """A day that is not what its weekday says, or a weekend day that belongs to a holiday and carries its name."""
 
-    day = models.DateField(_("day"), primary_key=True)
+    day = models.DateField(pgettext_lazy("of the calendar", "day"), primary_key=True)
     working = models.BooleanField(_("working day"))
     name = models.CharField(_("name"), max_length=60)
 

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel
 from wagtail.models import Orderable
@@ -21,7 +22,9 @@ class InterviewPlan(BasePage):
     """A year's plan of interviews of a site: what is planned, and beside it what was held (``systems.md`` F8)."""
 
     year = models.PositiveSmallIntegerField(
-        _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)], default=2026
+        pgettext_lazy("of the calendar", "year"),
+        validators=[MinValueValidator(2000), MaxValueValidator(2100)],
+        default=2026,
     )
     intro = models.TextField(_("introduction"), blank=True)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
@@ -193,7 +193,10 @@ class ApprovalForm(forms.Form):
 
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
     comment = forms.CharField(
-        label=gettext_lazy("Comment"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
+        label=pgettext_lazy("of a decision", "Comment"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
     )
 
 

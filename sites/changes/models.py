@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .enums import ChangeKind, ChangeState
 
@@ -41,7 +42,7 @@ class ChangeRequest(models.Model):
     decided_by_name = models.CharField(_("decided by"), max_length=150, blank=True)
     decided_for_name = models.CharField(max_length=150, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True)
-    comment = models.TextField(_("comment"), blank=True)
+    comment = models.TextField(pgettext_lazy("of a decision", "comment"), blank=True)
 
     class Meta:
         verbose_name = _("change request")

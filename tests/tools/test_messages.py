@@ -3,8 +3,8 @@ from pathlib import Path
 import polib
 import pytest
 
-from tools import messages
-from tools.check_messages import problems
+from tools import messages, overlay
+from tools.check_messages import problems, shadows
 from tools.merge_messages import merge
 
 needs_gettext = pytest.mark.skipif(not messages.has_gettext(), reason="needs xgettext: install gettext")
@@ -148,3 +148,38 @@ def test_catalogue_uses_the_words_of_the_field(msgid: str, word: str) -> None:
 
 def test_catalogue_has_one_word_for_a_document_number() -> None:
     assert [entry.msgid for entry in messages.load(messages.CATALOGUE) if "文号" in entry.msgstr] == []
+
+
+@pytest.mark.parametrize(
+    ("made", "found"),
+    [
+        (entry("Order", "排序"), []),
+        (entry("Order", "命令", msgctxt="kind of document"), []),
+        (entry("Own words", "自己的话"), []),
+        (entry("Order", ""), []),
+        (entry("Order", "命令", obsolete=True), []),
+        (
+            entry("Order", "命令"),
+            [
+                "'Order' is 命令 here but 排序 on the packages' screens, which would say ours too: give our message a "
+                "context (pgettext) or more exact words, or have the overlay say ours where it is better"
+            ],
+        ),
+    ],
+)
+def test_message_that_says_something_else_than_the_packages_is_named(made: polib.POEntry, found: list[str]) -> None:
+    assert list(shadows(catalogue(made), {(None, "Order"): "排序"})) == found
+
+
+def test_plural_message_is_compared_by_its_one_chinese_form() -> None:
+    ours = entry("a page", msgid_plural="%(n)s pages", msgstr_plural={0: "%(n)s 张"})
+    assert len(list(shadows(catalogue(ours), {(None, "a page"): "%(n)s 页"}))) == 1
+
+
+def test_overlay_wins_over_the_packages(tmp_path: Path) -> None:
+    compiled = tmp_path / "package" / "zh_Hans" / "LC_MESSAGES"
+    compiled.mkdir(parents=True)
+    catalogue(entry("Live", "在线"), entry("Order", "排序")).save_as_mofile(str(compiled / "django.mo"))
+    catalogue(entry("Live", "已发布")).save(str(tmp_path / "django.po"))
+
+    assert overlay.said(tmp_path, [tmp_path / "package"]) == {(None, "Live"): "已发布", (None, "Order"): "排序"}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from treebeard.mp_tree import MP_Node
 from wagtail.models import Site
 
@@ -67,7 +68,7 @@ class OrderSubject(Subject):
         sides = [
             Side(items=tuple(titles.get(pk, f"#{pk}") for pk in side.get("order", ()))) for side in (before, after)
         ]
-        return [Row(_("Order"), *sides)]
+        return [Row(pgettext("of columns", "Order"), *sides)]
 
 
 def _misplaced(now: Sequence[int], wanted: Sequence[int]) -> list[int]:
