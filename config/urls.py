@@ -10,6 +10,8 @@ from foundation.accounts.views import no_page
 
 from . import views
 
+handler500 = "config.views.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.health, name="healthz"),
     path("admin/", include("foundation.accounts.urls")),  # before Wagtail's: its log-in page gives way to ours

@@ -7,9 +7,9 @@ from typing import Final
 
 from django.http import HttpRequest
 
-#: Programs that run scripts too; others never ask for the counter.
+#: Programs that run scripts too; others never ask for the counter. Cubot is a make of telephones.
 _PROGRAMS: Final = re.compile(
-    r"bot\b|bot[/_-]|crawl|spider|slurp|scrap|archiver|preview|headless|phantom|selenium|puppeteer|playwright|lighthouse"
+    r"(?<!cu)bot(\b|[/_-])|crawl|spider|slurp|scrap|archiver|preview|headless|phantom|selenium|puppeteer|playwright|lighthouse"
     r"|monitor|uptime|pingdom|curl/|wget/|python|java/|okhttp|go-http|libwww|httpclient|node-fetch|axios",
     re.IGNORECASE,
 )
@@ -35,7 +35,7 @@ def _ahead(request: HttpRequest) -> bool:
 
 
 def _from_here(request: HttpRequest) -> bool:
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-        return False
+    if said := request.headers.get("Sec-Fetch-Site", ""):
+        return said == "same-origin"
     origin = request.headers.get("Origin", "")
     return not origin or origin.partition("://")[2].lower() == request.headers.get("Host", "").lower()
