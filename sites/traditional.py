@@ -26,6 +26,8 @@ STREAMS: Final = frozenset({"events", "socket"})
 Link = Callable[[str], str]
 _BETWEEN: Final = "\x1f"
 _TAG: Final = re.compile(r"""<!--.*?-->|<[!/?a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
+#: What a tag must have to be looked into: words, an address, a language, a wish not to be translated.
+_TOLD: Final = re.compile(rf"<form|{HAN.pattern}|\b(?:href|action|lang|translate)\s*=", re.IGNORECASE)
 _NAME: Final = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE: Final = re.compile(r"""([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 #: Filing numbers are names given by an authority in simplified characters (``domain.md §1.3``).
@@ -145,6 +147,11 @@ class Page:
             self.depth += -1 if closing else 1
 
     def _add_opening(self, name: str, tag: str) -> None:
+        if not _TOLD.search(tag):
+            if name in _KEPT:
+                self.kept, self.depth = name, 1
+            self.pieces.append(tag)
+            return
         given = {found[1].lower(): found[2] if found[2] is not None else found[3] for found in _ATTRIBUTE.finditer(tag)}
         if (name in _KEPT or given.get("translate") == "no") and name not in _VOID:
             self.kept, self.depth = name, 1
