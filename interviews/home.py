@@ -43,11 +43,11 @@ def figures(home: BasePage, limit: int) -> list[Row]:
         return []
     period = since(today)
     rows = [
-        Row(_("Online interviews held"), "", today, note=period, value=f"{counted['held']:,}", unit=_("interviews"))
+        Row(_("Online interviews held"), "", today, note=period, value=f"{counted['held']:,}", unit=_("interviews counted"))
     ]
     if counted["answered"]:
         answered = f"{counted['answered']:,}"
-        rows.append(Row(_("Questions answered"), "", today, note=period, value=answered, unit=_("questions")))
+        rows.append(Row(_("Questions answered"), "", today, note=period, value=answered, unit=_("questions counted")))
     return rows[:limit]
 
 

@@ -77,7 +77,7 @@ def error_reports(home: BasePage, limit: int) -> list[Row]:
     if not counted["received"]:
         return []
     received = f"{counted['received']:,}"
-    rows = [Row(_("Error reports received"), "", today, note=since(today), value=received, unit=_("reports"))]
+    rows = [Row(_("Error reports received"), "", today, note=since(today), value=received, unit=_("reports counted"))]
     if counted["closed"]:
         share = f"{100 * counted['in_time'] / counted['closed']:.1f}".removesuffix(".0")
         promise = _("promised: %(days)d working days") % {"days": LIMIT}

@@ -34,7 +34,9 @@ PORTAL_HUE = 256
 
 
 class HomeFields(models.Model):
-    """What every home page shows besides its columns."""
+    """What every home page shows besides its columns; without blocks the arrangement of its kind."""
+
+    added_to_digest: ClassVar[tuple[str, ...]] = ("blocks",)
 
     tagline = models.CharField(_("tagline"), max_length=100, blank=True)
     intro = models.TextField(_("introduction"), blank=True)
@@ -47,8 +49,15 @@ class HomeFields(models.Model):
     class Meta:
         abstract = True
 
+    def clean(self) -> None:
+        """Refuse blocks that show what lies on another site."""
+        from .home_checks import demand_own
+
+        super().clean()
+        demand_own(self)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """What the template shows: latest by column, documents, sub-sites."""
+        """What the template shows: its blocks with all that they show."""
         from .selectors import home_context
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc] # BasePage's, by MRO
