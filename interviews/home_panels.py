@@ -27,11 +27,11 @@ class InterviewsPanel(HomePanel):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """The next ones and how many there are; two queries at most."""
         found = interviews_of(parent_context["request"].user).exclude(state=InterviewState.CLOSED)
-        rows = list(found.select_related("page").order_by("page__starts_at", "pk")[: SHOWN + 1])
+        rows = list(found.select_related("page").order_by("page__starts_at", "pk")[:SHOWN])
         rows.sort(key=lambda one: one.state not in RUNNING)
         return {
-            "rows": [(one, one.state in RUNNING) for one in rows[:SHOWN]],
-            "total": found.count() if len(rows) > SHOWN else len(rows),
+            "rows": [(one, one.state in RUNNING) for one in rows],
+            "total": found.count(),
             "url": reverse("interviews_studio:list"),
         }
 

@@ -33,7 +33,10 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Figure:
-    """A number at the top of the home page; it leads to the list that it counts; ``note`` says more of it, ``late`` that this is bad."""
+    """A number at the top of the home page, which leads to the list that it counts.
+
+    ``note`` says more of it, ``late`` that this is bad.
+    """
 
     label: str | Promise
     number: int
@@ -132,7 +135,7 @@ class PublishedPanel(HomePanel):
         rows = [(page, page.get_url(request) or "") for page in found[:SHOWN]]
         return {
             "rows": rows,
-            "total": found.count() if len(rows) == SHOWN else len(rows),
+            "total": found.count(),
             "url": reverse("home:published"),
         }
 

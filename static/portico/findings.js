@@ -25,6 +25,24 @@
     const first = place.querySelector("input:not([type=hidden]), textarea, select, [contenteditable=true], button");
     first?.focus({ preventScroll: true });
   };
+  // From another page: the editor's fields grow while they are built and pictures load, so what was asked for is shown
+  // until the form stands still or the person does something.
+  const arrive = () => {
+    const path = new URLSearchParams(window.location.hash.split(":w:")[1] ?? "").get("contentpath");
+    const form = document.querySelector("[data-edit-form]");
+    const place = path && form && find(path);
+    if (!place) return;
+    const watch = new ResizeObserver(() => show(place));
+    const taken = ["wheel", "touchstart", "pointerdown", "keydown"];
+    const stop = () => {
+      watch.disconnect();
+      taken.forEach((kind) => window.removeEventListener(kind, stop, true));
+    };
+    taken.forEach((kind) => window.addEventListener(kind, stop, { capture: true, passive: true }));
+    watch.observe(form); // calls at once, too
+    setTimeout(stop, 5000);
+  };
+  window.addEventListener("load", () => setTimeout(arrive, 200)); // behind Wagtail's own scrolling, which happens once
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-portico-jump]");
     const place = link && document.querySelector("[data-edit-form]") && find(link.dataset.porticoJump);

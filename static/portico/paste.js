@@ -174,6 +174,7 @@
       place.before(bar);
     }
   };
-  document.addEventListener("w-block:ready", dress);
-  dress();
+  // Wagtail builds the blocks when the document is read; its own event is lost with the element that they replace.
+  document.addEventListener("DOMContentLoaded", dress);
+  window.addEventListener("load", dress);
 })();

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.fixtures import Settings
 from wagtail.models import Site
 
@@ -37,6 +37,12 @@ ARGUMENTS = [
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], environment: Environment) -> dict[str, Any]:
     """Start the Chromium that the environment names."""
     return browser_type_launch_args | {"executable_path": environment.test_chromium, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """Wait as long for what a page shows as for the page: the editor alone takes seconds on a busy machine."""
+    expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ def test_editor_gets_blocks_in_the_forms_own_shape(cluster: Cluster) -> None:
     answer = response.json()
     assert (response.status_code, sorted(answer)) == (200, ["blocks", "notes", "summary"])
     assert [block["type"] for block in answer["blocks"]] == ["heading", "paragraph", "heading", "paragraph"]
-    assert answer["blocks"][0]["value"] == {"text": "一、总体情况", "level": "2"}
+    assert answer["blocks"][0]["value"] == {"text": "一、总体情况", "level": ["2"]}
     written = json.loads(answer["blocks"][1]["value"])
     assert written["blocks"][0]["text"] == "全县走访困难群众120户，发放慰问金。详见县政府网站。"
 
