@@ -25,6 +25,7 @@ from disclosure.models import DisclosedDocument
 from foundation.files.models import PorticoDocument, PorticoImage
 from interviews.enums import InterviewState, QuestionState
 from search.engines import get_engine
+from sites.reading import link
 from tests.e2e.server import BrowserServer
 from tests.factories import acts, interviews, public
 from tests.factories.cluster import Cluster, Place
@@ -149,6 +150,8 @@ FACES: list[Face] = [
     Face("directory", "/sites/"),
     Face("site-map", at("site-map")),
     Face("display-settings", "/display-settings/"),
+    Face("portal-traditional", "/zh-hant/"),
+    Face("document-traditional", lambda world: link(world.urls["document"])),
     Face("not-found", "/nothing/here/", status=404),
     Face("withdrawn", at("withdrawn"), status=410),
     Face("server-error", "/", open=plain("500.html")),
