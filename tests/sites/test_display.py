@@ -208,9 +208,7 @@ def test_page_for_the_proxys_header_varies_by_it_and_ignores_the_cookie(
 
 
 @pytest.mark.parametrize("value", ["de", "x", 'e" onload="', "eeee"])
-def test_page_for_a_malformed_header_is_the_standard_one(
-    client: Client, portal: public.PortalHome, value: str
-) -> None:
+def test_page_for_a_malformed_header_is_the_standard_one(client: Client, portal: public.PortalHome, value: str) -> None:
     html = client.get("/", **HOST, HTTP_X_VIEW=value).content.decode()
     assert "data-view" not in html.split(">")[1]
 
