@@ -60,7 +60,7 @@ class Body:
         kind = (two or one).kind  # type: ignore[union-attr] # one of both is there
         if one and two and one.kind != two.kind:
             return [*self._rows(one, None, same=False), *self._rows(None, two, same=False)]
-        if kind == "table":
+        if kind in ("table", "chart"):
             return self._table(one, two, same=same)
         if kind == "picture":
             return self._picture(one, two, same=same)

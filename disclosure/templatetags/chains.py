@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.selectors import RelatedGroup
 from cms.templatetags.content import official_number
+from disclosure.enums import Validity
 
 register = template.Library()
 
@@ -44,6 +46,19 @@ def history(context: template.Context, page: Any, related: Iterable[RelatedGroup
         return []
     own = {"label": _("This document"), "date": page.written_on, "title": _named(page), "current": True}
     return [*after, own, *before]
+
+
+@register.simple_tag
+def undone_by(related: Iterable[RelatedGroup]) -> list[Any]:
+    """Return the pages that repeal or amend the document, repeals first."""
+    groups = [group for kind in HISTORY[:2] for group in related if group.kind == kind and group.inverse]
+    return [page for group in groups for page in group.pages]
+
+
+@register.filter
+def past_its_day(page: Any) -> bool:
+    """Tell whether a document that still counts as in force has outlived its lapse date."""
+    return page.validity == Validity.IN_FORCE and page.lapses_on is not None and page.lapses_on < timezone.localdate()
 
 
 def _item(group: RelatedGroup, page: Any, request: Any) -> dict[str, Any]:
