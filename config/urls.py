@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("foundation.limits.urls")),
     path("", include("foundation.visits.urls")),
     path("", include("cms.corrections.urls")),
+    path("", include("cms.public_urls")),
     path("live/", include("interviews.urls")),
     path("", include("search.urls")),
     path("", include("sites.machines.urls")),
