@@ -32,6 +32,8 @@ from foundation.files.views import PRIVATE
 from .page_types import by_use
 
 PER_PAGE: Final = 25
+#: Kinds of items that have a button at every column.
+COMMON: Final = 2
 #: The field of the editor that answers a return.
 ANSWER: Final = "review-answer"
 THUMBNAIL: Final = "max-320x240|format-webp"
@@ -84,10 +86,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 @require_admin_access
 def write(request: HttpRequest) -> HttpResponse:
-    """The columns where the person may begin an item, and what can be written there."""
+    """The columns where the person may begin an item, and what is written there most; the rest is one click away."""
+    kinds = _kinds()
     context = {
         "groups": writing_groups(_user(request)),
-        "kinds": _kinds(),
+        "kinds": kinds[:COMMON],
+        "others": kinds[COMMON:],
         "page_title": _("Write something new"),
         "header_icon": "plus-inverse",
     }
