@@ -1,8 +1,9 @@
-"""`python -m tests.chaos.acts held|ask INTERVIEW COUNT SECONDS`: what people do beside writing, spread over a time.
+"""`python -m tests.chaos.acts held|ask|session INTERVIEW COUNT SECONDS`: what people do beside writing, over a time.
 
 ``held``: so many entries wait, and go out by themselves one after the other over the time; prints their keys in order.
 ``ask``: so many citizens ask over the time, each from a network of their own; prints how many were taken and how many
 seconds it took.
+``session``: the host logs in; prints what the browser sends with each request.
 """
 
 from __future__ import annotations
@@ -68,9 +69,27 @@ def ask(interview: int, count: int, seconds: float) -> dict[str, Any]:
     return {"taken": taken, "seconds": time.monotonic() - began}
 
 
+def session(interview: int, _count: int, _seconds: float) -> dict[str, Any]:
+    """Log the interview's host in."""
+    from django.conf import settings
+    from django.middleware.csrf import get_token
+    from django.test import Client, RequestFactory
+
+    from interviews.models import Interview
+
+    browser, request = Client(), RequestFactory().get("/")
+    browser.force_login(Interview.objects.get(pk=interview).page.team.get().user)
+    token = get_token(request)
+    cookies = {
+        settings.SESSION_COOKIE_NAME: browser.cookies[settings.SESSION_COOKIE_NAME].value,
+        settings.CSRF_COOKIE_NAME: request.META["CSRF_COOKIE"],
+    }
+    return {"cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "token": token}
+
+
 if __name__ == "__main__":
     import django
 
     django.setup()
-    act = {"held": held, "ask": ask}[sys.argv[1]]
+    act = {"held": held, "ask": ask, "session": session}[sys.argv[1]]
     sys.stdout.write(json.dumps(act(int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))))

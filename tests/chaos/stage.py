@@ -10,7 +10,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import psycopg
@@ -178,16 +178,6 @@ class Press:
                 self._send(key)
             time.sleep(seconds)
 
-    def kill_in_mid_burst(self, count: int) -> None:
-        """Send many, and shoot the process when it has done a few of them."""
-        done = len(self.acknowledged)
-        self.write(count)
-        deadline = time.monotonic() + PATIENCE
-        while len(self.acknowledged) < done + count // 3 and time.monotonic() < deadline:
-            time.sleep(0.001)
-        self.kill()
-        assert any(key not in self.acknowledged for key in self.sent), "it was killed too late"
-
     def kill(self) -> None:
         """Shoot the process."""
         self.process.kill()
@@ -204,7 +194,7 @@ class Press:
                 continue  # what was still to be written to a dead process
 
     def end(self) -> None:
-        """Nothing is left running; where all went well it has ended already."""
+        """Leave nothing running; where all went well it has ended already."""
         if self.process.returncode is None:
             self.kill()
 
@@ -220,14 +210,19 @@ def scene(
     stage: Stage, interview: int, readers: int, *, threads: int = 3, **options: Any
 ) -> Iterator[tuple[Crowd, Press]]:
     """A crowd that follows and a press at work, both processes ended whatever happens."""
-    stage.start()
-    with ExitStack() as ends:
-        crowd = Crowd(stage, interview, readers, **options)
-        ends.callback(crowd.close)
+    with audience(stage, interview, readers, **options) as crowd, ExitStack() as ends:
         press = Press(stage, interview, threads)
         ends.callback(press.end)
-        assert crowd.has(len(stage.rows(interview)))
         yield crowd, press
+
+
+@contextmanager
+def audience(stage: Stage, interview: int, readers: int, **options: Any) -> Iterator[Crowd]:
+    """A crowd that follows, and has what there is."""
+    stage.start()
+    with closing(Crowd(stage, interview, readers, **options)) as crowd:
+        assert crowd.has(len(stage.rows(interview)))
+        yield crowd
 
 
 def meanwhile(act: Callable[[], None]) -> threading.Thread:

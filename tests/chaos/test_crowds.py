@@ -13,7 +13,7 @@ from bench.interviews import generator, measure
 from bench.interviews.generator import Address, Generator
 from bench.interviews.services import Server
 from bench.interviews.table import MOST_THREADS
-from tests.chaos.oracle import lists_that_differ, too_late
+from tests.chaos.oracle import CROWDED, Crowding, lists_that_differ, too_late
 from tests.chaos.stage import PATIENCE, Press, Stage, meanwhile, scene
 from tests.chaos.stalled import Stalled
 
@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.redis]
 
 STALLED, HEALTHY, AT_ONCE, QUESTIONS = 60, 100, 1000, 400
 LONG = 4000  # characters of an entry: 12 KB
+RATE = 3000 / 60  # questions a second
 #: MiB by which a process may grow while 60 do not read 1.5 MB each. Daphne knows no backpressure: it keeps all of it.
 GROWTH = {"daphne": 1.5 * STALLED + 60, "uvicorn": 40}
 Note = Callable[[Mapping[str, Any]], None]
@@ -43,7 +44,7 @@ def server(request: pytest.FixtureRequest, stage: Stage) -> Iterator[Server]:
 
 
 def test_readers_who_never_read_cost_the_others_nothing(
-    stage: Stage, interview: int, server: Server, program: Path, request: pytest.FixtureRequest
+    stage: Stage, interview: int, server: Server, program: Path, request: pytest.FixtureRequest, note: Note
 ) -> None:
     kind = request.node.callspec.params["server"]
     address = Address("sse", server.port, stage.host, f"/live/{interview}/events?after=1:1")
@@ -52,6 +53,7 @@ def test_readers_who_never_read_cost_the_others_nothing(
         with (
             Stalled(address, STALLED) as stalled,
             Generator(program, address, readers=HEALTHY, events=(2, 200)) as healthy,
+            Crowding() as crowding,
         ):
             memory, threads = measure.memory_kb(server.pid), measure.threads(server.pid)
             press.write(120, 0.03, doubled=1000)
@@ -64,6 +66,8 @@ def test_readers_who_never_read_cost_the_others_nothing(
         press.end()
 
     assert complete
+    note({"p99": found["p99"], "crowding": crowding.found, "growth": growth})
+    assert too_late({"stale": {"p99": found["p99"] / 1000}, "crowding": crowding.found}) == ""
     assert (found["lost"], found["doubled"], found["disordered"], found["closed"]) == (0, 0, 0, 0)
     assert more <= MOST_THREADS
     assert growth < GROWTH[kind]
@@ -89,7 +93,7 @@ def test_three_thousand_questions_a_minute_hold_nobody_up(stage: Stage, intervie
     asked: list[dict[str, Any]] = []
     with scene(stage, interview, HEALTHY) as (crowd, press):
         threads = [measure.threads(server.pid) for server in stage.servers]
-        flood = meanwhile(lambda: asked.append(stage.act("ask", interview, QUESTIONS, QUESTIONS / 50)))
+        flood = meanwhile(lambda: asked.append(stage.act("ask", interview, QUESTIONS, QUESTIONS / RATE)))
         press.write(100, 0.1)
         flood.join()
         press.finish()
@@ -100,6 +104,7 @@ def test_three_thousand_questions_a_minute_hold_nobody_up(stage: Stage, intervie
 
     note({"questions": asked, "stale": found["stale"], "crowding": found["crowding"]})
     assert asked[0]["taken"] == QUESTIONS
+    assert asked[0]["seconds"] <= QUESTIONS / RATE * 1.25 or found["crowding"] > CROWDED  # so many came a minute
     assert lists_that_differ(found["lists"], table) == []
     assert too_late(found) == ""
     assert max(more) <= MOST_THREADS

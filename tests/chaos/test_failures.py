@@ -6,12 +6,14 @@ Each failure happens in mid-burst. PostgreSQL, Redis and all processes are the t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
+from tests.chaos.browsers import Browsers, web_process
 from tests.chaos.oracle import keys_that_differ, lists_that_differ, too_late
-from tests.chaos.stage import PATIENCE, Crowd, Press, Stage, meanwhile, scene
+from tests.chaos.stage import PATIENCE, Crowd, Press, Stage, audience, meanwhile, scene
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.redis]
 
@@ -22,7 +24,7 @@ HANGS = 10  # seconds
 Note = Callable[[Mapping[str, Any]], None]
 
 
-def judge(stage: Stage, interview: int, crowd: Crowd, press: Press, note: Note) -> dict[str, Any]:
+def judge(stage: Stage, interview: int, crowd: Crowd, press: Press | Browsers, note: Note) -> dict[str, Any]:
     """Wait until all is written and read, then ask the oracle."""
     press.finish()
     rows = stage.rows(interview)
@@ -56,14 +58,19 @@ def test_reader_process_killed_in_a_burst_loses_no_reader_anything(stage: Stage,
 
 
 def test_web_process_killed_in_a_burst_loses_no_acknowledged_entry(stage: Stage, interview: int, note: Note) -> None:
-    with scene(stage, interview, READERS) as (crowd, press):
-        press.write(10, PACE)
+    web = web_process(stage)
+    web.start()
+    with audience(stage, interview, READERS) as crowd, ExitStack() as ends:
+        ends.callback(web.kill)
+        browsers = Browsers(stage, interview, web)
+        ends.callback(browsers.end)
+        browsers.write(10, PACE)
         for _time in range(2):
-            press.kill_in_mid_burst(BURST * 3)
-            press.begin()
-            press.write(10, PACE)
+            browsers.kill_in_mid_burst(BURST)
+            web.start()
+            browsers.write(10, PACE)
 
-        found = judge(stage, interview, crowd, press, note)
+        found = judge(stage, interview, crowd, browsers, note)
 
     assert found["counts"].get("came again", 0) == 0  # readers noticed nothing
     assert too_late(found) == ""
