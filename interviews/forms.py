@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.limits.forms import LONGEST_OPEN, ProofMixin
@@ -64,7 +64,7 @@ class AskForm(ProofMixin, forms.Form):
         """As any form with a proof, and the interview that is asked."""
         self.interview = interview
         super().__init__(*args, request=request, **kwargs)
-        self.fields["text"].help_text = _now(
+        self.fields["text"].help_text = gettext(
             "%(shortest)d to %(longest)d characters. Moderators read it before it is shown. Leave out identity "
             "numbers, phone numbers and addresses of people."
         ) % {"shortest": interview.shortest_question, "longest": interview.longest_question}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.publication.takedown import Proof, Takedown, register_place
@@ -47,7 +47,7 @@ def empty(takedown: Takedown) -> Proof:
     """Empty words, names, addresses and notes of an interview's questions, and the notices that hold its title."""
     key = Interview.objects.filter(page_id=takedown.page_key).values_list("pk", flat=True).first()
     if key is None:
-        return Proof(0, _now("The page never had questions."))
+        return Proof(0, gettext("The page never had questions."))
     interview = locked(key)
     questions = Question.objects.filter(interview=interview)
     numbers = list(questions.values_list("number", flat=True))
@@ -57,8 +57,8 @@ def empty(takedown: Takedown) -> Proof:
     settle_many(kind=notices.ANSWERED, keys=numbers)  # mails to askers that have not left name the interview
     moved = erase_titles(kind=DEADLINES, keys=numbers)
     rest = worded(interview).count() + QuestionMove.objects.filter(question__in=questions).exclude(note="").count()
-    left = (_now("words remain"),) if rest else ()
-    return Proof(len(asked) + told + moved, _now("Read again: %(count)d with words.") % {"count": rest}, left)
+    left = (gettext("words remain"),) if rest else ()
+    return Proof(len(asked) + told + moved, gettext("Read again: %(count)d with words.") % {"count": rest}, left)
 
 
 def _told(interview: Interview) -> Iterator[tuple[str, set[str]]]:

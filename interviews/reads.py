@@ -87,7 +87,7 @@ def standings(interview_ids: Iterable[int]) -> dict[int, Standing]:
     asked = Question.objects.filter(interview=OuterRef("pk")).exclude(state=QuestionState.PENDING).order_by()
     rows = (
         public_interviews()
-        .filter(pk__in=list(interview_ids))
+        .filter(pk__in=[pk for pk in interview_ids if pk < 2**63])  # databases raise for larger numbers in a list
         .annotate(moved=Coalesce(Subquery(asked.values("interview").annotate(n=Sum("version")).values("n")), 0))
         .values_list("pk", "epoch", "last_seq", "state", "moved")
     )

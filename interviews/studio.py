@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import page_unpublished
 
@@ -49,4 +49,4 @@ def empty(takedown: Takedown) -> Proof:
     """Place of a privacy takedown: all words of the page's live part. Events keep numbers and digests."""
     found = Interview.objects.filter(page_id=takedown.page_key).values_list("pk", flat=True).first()
     count = empty_interview(locked(found)) if found is not None else 0
-    return Proof(count, _now("No event, held entry or question has words left."))
+    return Proof(count, gettext("No event, held entry or question has words left."))

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interviews.enums import HeldState, InterviewState, Op
@@ -73,7 +73,7 @@ class Interview(models.Model):
 
 def refuse(*_args: Any, **_kwargs: Any) -> NoReturn:
     """Refuse to change or remove what was said; a correction is a further event."""
-    raise PermissionDenied(_now("Events of an interview are never changed or removed. Add another event instead."))
+    raise PermissionDenied(gettext("Events of an interview are never changed or removed. Add another event instead."))
 
 
 class EventQuerySet(models.QuerySet["LiveEvent"]):

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from foundation.accounts.models import User
 from interviews.enums import QuestionState
-from interviews.models import Interview
-from interviews.selectors_statistics import Figures, figures, statistics
+from interviews.models import Interview, InterviewPlan, PlannedInterview
+from interviews.selectors_statistics import Figures, all_years, columns, figures, statistics
+from tests.factories import public
 from tests.factories.admin import browser
-from tests.factories.cluster import Cluster
+from tests.factories.cluster import Cluster, Place
 from tests.factories.interviews import announced_interview, asked, live_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -70,6 +71,63 @@ def test_everybody_sees_the_own_places_only(two: tuple[Interview, Interview], wh
 
     assert len(found.rows) == units
     assert found.total.announced == units
+
+
+def plan(at: Place, year: int, *units: str) -> InterviewPlan:
+    """A public plan with an entry for each of the units."""
+    page = InterviewPlan(title=f"{year}年访谈计划", slug=f"plan-{year}", year=year, live=False)
+    page.planned = [PlannedInterview(month=number, theme="主题", unit=unit) for number, unit in enumerate(units, 1)]
+    at.column("news").add_child(instance=page)
+    return public.publish(page)
+
+
+def test_entries_of_plans_stand_beside_what_was_held_for_their_units(cluster: Cluster) -> None:
+    year, office = timezone.localdate().year, cluster.portal.people["manager"]
+    page = plan(cluster.city, year, "水利局", "水利局", "教育局")
+    key = page.planned.get(month=1).key
+    live_interview(cluster, cluster.city, unit="水利局", planned=key, starts_at=timezone.now())
+    live_interview(cluster, cluster.city, unit="林业局", starts_at=timezone.now())
+    plan(cluster.county, year, "县水利局")
+    plan(cluster.city, year + 1, "水利局")
+
+    found = statistics(office)
+
+    numbers = {row.unit: (row.figures.planned, row.figures.planned_held, row.figures.held) for row in found.rows}
+    assert numbers == {"水利局": (2, 1, 1), "教育局": (1, 0, 0), "林业局": (0, 0, 1), "县水利局": (1, 0, 0)}
+    assert (found.year, found.years) == (year, [year + 1, year])
+    assert (found.total.planned, found.total.planned_held, found.total.held) == (4, 1, 2)
+    city = statistics(office, site=str(cluster.city.home.pk))
+    assert {row.unit for row in city.rows} == {"水利局", "教育局", "林业局"}
+    assert {row.unit for row in statistics(cluster.county.people["manager"]).rows} == {"县水利局"}
+    assert statistics(cluster.city.people["unit"]).rows == []
+
+
+def test_every_year_is_exported_to_whom_it_concerns_only(cluster: Cluster) -> None:
+    year = timezone.localdate().year
+    for one in (year, year - 1):
+        plan(cluster.city, one, "水利局")
+    plan(cluster.county, year, "县水利局")
+
+    file = browser(cluster.county.people["manager"]).get(PAGE, {"export": "all"})
+
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == [str(year), str(year), str(year - 1)]
+    assert [line.split(",")[2] for line in lines[1:2]] == ["县水利局"]
+    assert len(lines[0].split(",")) == len(columns()) + 3
+    assert [found.year for found in all_years(cluster.portal.people["manager"])] == [year, year - 1]
+    refused = browser(cluster.city.people["unit"]).get(PAGE, {"export": "all"})
+    assert refused.headers["Location"] == reverse("wagtailadmin_home")
+
+
+def test_plans_of_one_and_of_three_units_take_the_same_queries(cluster: Cluster) -> None:
+    year, counts = timezone.localdate().year, []
+    for number, at in ((1, cluster.city), (3, cluster.county)):
+        plan(at, year, *(f"单位{one}" for one in range(number)))
+        statistics(User.objects.get(username="portal-manager"))
+        with CaptureQueriesContext(connection) as captured:
+            statistics(User.objects.get(username="portal-manager"))
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
 
 
 def test_total_and_filters(cluster: Cluster, two: tuple[Interview, Interview]) -> None:
