@@ -6,6 +6,7 @@ function of the `World` that gives one. `open` leads there where an address alon
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -26,6 +27,7 @@ from foundation.files.models import PorticoDocument, PorticoImage
 from interviews.enums import InterviewState, QuestionState
 from search.engines import get_engine
 from sites.reading import link
+from tests.e2e.faces_kinds import every_kind
 from tests.e2e.server import BrowserServer
 from tests.factories import acts, interviews, public
 from tests.factories.cluster import Cluster, Place
@@ -139,6 +141,17 @@ FACES: list[Face] = [
     Face("column-list-page-2", lambda world: world.urls["list"] + "?p=2"),
     Face("column-documents", at("documents")),
     Face("column-single", at("single")),
+    Face("column-pictures", at("pictures")),
+    Face("column-tree", at("tree")),
+    Face("column-people", at("people")),
+    Face("column-topics", at("topics")),
+    Face("leader", at("leader")),
+    Face("institution", at("institution")),
+    Face("topic-banner", at("topic-banner")),
+    Face("topic-side", at("topic-side")),
+    Face("topic-digest-archived", at("topic-digest")),
+    Face("data-page", at("data")),
+    Face("gallery", at("gallery")),
     Face("article", at("article")),
     Face("article-short", at("article-short")),
     Face("document", at("document")),
@@ -147,7 +160,10 @@ FACES: list[Face] = [
     Face("search-hits", "/search/?q=通知"),
     Face("search-none", "/search/?q=绝无此事物"),
     Face("search-down", "/search/", open=search_down),
+    Face("home-every-block", at("blocks")),
     Face("directory", "/sites/"),
+    Face("directory-by-region", "/sites/?by=region"),
+    Face("directory-none", "/sites/?q=绝无此站"),
     Face("site-map", at("site-map")),
     Face("display-settings", "/display-settings/"),
     Face("portal-traditional", "/zh-hant/"),
@@ -184,7 +200,7 @@ def make_world(cluster: Cluster, server: BrowserServer, settings: Settings) -> W
     """Publish something of every kind on the small cluster, and have the worker do its part."""
     world = World(cluster, server, settings)
     with server.paused():
-        for make in (_sites, _columns, _texts, _withdrawn, _reports, _interviews):
+        for make in (_sites, _blocks, _columns, _texts, _kinds, _withdrawn, _reports, _interviews):
             make(world)
     server.work()
     return world
@@ -202,6 +218,30 @@ def _sites(world: World) -> None:
     world.page("unit", unit)
     site = cluster.county.site
     world.urls["site-map"] = f"{world.server.address('luoping')}/site-map/{site.pk}/"
+
+
+def _blocks(world: World) -> None:
+    """A home that its editors arranged from blocks which no default has, with long words in each."""
+    home = public.unit(world.cluster.department.home, "版面示例")
+    news = public.article(public.column(home, "动态"), LONG, cover=picture(), summary="会议要求抓住有利时机。")
+    services = [
+        {"title": name, "icon": icon, "page": news.pk, "url": ""}
+        for name, icon in (("婚育户籍", "baby"), ("教育入学", "school"), ("河道管理范围内建设项目审批", "office"))
+    ]
+    tiles = [
+        {"name": "大中型水库蓄水量", "value": "86.4", "unit": "亿立方米"},
+        {"name": "完成除险加固", "value": "1,412", "unit": "座"},
+    ]
+    links = [{"title": f"政务网站{number}", "page": None, "url": "https://a.example/"} for number in range(1, 8)]
+    blocks: list[tuple[str, dict[str, Any]]] = [
+        ("headlines", {"pages": [news.pk]}),
+        ("picture_news", {"column_type": "工作动态"}),
+        ("services", {"items": services}),
+        ("data", {"column_type": "数据发布", "tiles": tiles, "as_of": "2026-10-31", "source": "江岭省水利厅"}),
+        ("links", {"heading": "相关网站", "items": links}),
+    ]
+    home.blocks = json.dumps([{"type": name, "value": value} for name, value in blocks])
+    world.page("blocks", public.publish(home))
 
 
 def own_column(place: Place, slug: str) -> Column:
@@ -254,8 +294,14 @@ def _texts(world: World) -> None:
     world.page("document-repealed", repealed)
 
 
+def _kinds(world: World) -> None:
+    portal = world.cluster.portal
+    for name, page in every_kind(portal.home, own_column(portal, "news"), words=LONG, picture=picture()).items():
+        world.page(name, page)
+
+
 def _withdrawn(world: World) -> None:
-    page = live_document(world.cluster, world.cluster.county, title="一份已下线的文件")
+    page = live_document(world.cluster, world.cluster.city, title="一份已下线的文件")
     world.page("withdrawn", page)
     acts.withdraw(world.cluster.city, page)
 
@@ -274,7 +320,7 @@ def _interviews(world: World) -> None:
     for interview in (live, closed):
         interviews.say(interview, "各位网友，大家好。", speaker={"role": "host", "name": "主持人", "post": ""})
         interviews.say(interview, "今冬明春全省计划实施水利项目1,320个。\n完成投资186亿元。")
-        interviews.asked(interview, state=QuestionState.SHOWN)
+        interviews.asked(interview, state=QuestionState.APPROVED)
     interviews.open_up(closed, InterviewState.CLOSED)
     for name, interview in {"announced": announced, "live": live, "closed": closed}.items():
         world.page(name, interview.page)

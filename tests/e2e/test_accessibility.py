@@ -19,6 +19,12 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning"),
 ]
 WIDTHS = (390, 1280)
+#: On the pattern page the same landmarks stand many times, and parts of the frame inside the main part.
+MANY = {
+    "heading-order", "landmark-banner-is-top-level", "landmark-complementary-is-top-level",
+    "landmark-contentinfo-is-top-level", "landmark-no-duplicate-banner", "landmark-no-duplicate-contentinfo",
+    "landmark-unique",
+}  # fmt: skip
 NewContext = Callable[..., BrowserContext]
 #: What is wider than the window or cut off at its edge; what scrolls inside a region of its own may be wider.
 WIDE = """() => {
@@ -54,7 +60,8 @@ def test_every_face_passes_axe_in_every_mode_and_fits_every_width(world: World, 
             for mode in MODES:
                 switch(page, mode)
                 whole = mode in {"light", "elder"}
-                if bad := violations(page, [] if whole else COLOURS):
+                bad = violations(page, [] if whole else COLOURS)
+                if bad := [rule for rule in bad if face.name != "patterns" or rule[0] not in MANY]:
                     found[f"{face.name} {width} {mode}"] = bad
                 if whole and (wide := page.evaluate(WIDE)) != [False, []]:
                     found[f"{face.name} {width} {mode} is too wide"] = wide
