@@ -55,7 +55,7 @@ class ReadingMiddleware:
             response = _in_traditional(request, response)
         if isinstance(response, HttpResponse) and _is_html(response):
             display.mark(request, response)
-            mourning.limit(getattr(request, "content_site", None), response)
+            mourning.limit(getattr(request, "content_site", None) or None, response)  # a lazy one may hold none
         return response
 
 
