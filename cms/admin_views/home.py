@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
@@ -31,8 +30,8 @@ class Dashboard(Component):
         """Figures and the rendered parts of both columns."""
         request: HttpRequest = parent_context["request"]
         figures: list[Figure] = []
-        main: list[SafeString] = []
-        side: list[SafeString] = []
+        main: list[str] = []
+        side: list[str] = []
         for panel in self.panels:
             context = panel.get_context_data(parent_context)
             figures += _figures(panel, context)

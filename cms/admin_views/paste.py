@@ -70,4 +70,4 @@ def paste_urls() -> list[Any]:
 def paste_script() -> SafeString:
     """The button above a text, its dialog, and the script that fills the form."""
     dialog = render_to_string("cms/admin/paste.html")
-    return format_html('{}<script src="{}"></script>', dialog, static("portico/paste.js"))
+    return format_html('{}<script defer src="{}"></script>', dialog, static("portico/paste.js"))
