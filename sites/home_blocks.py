@@ -170,7 +170,7 @@ class DataBlock(SectionBlock, ColumnPart):
     heading = home_parts.heading()
     tiles = blocks.ListBlock(FigurePart(label=_("Figure")), label=_("Figures"), default=[], max_num=8)
     as_of = blocks.DateBlock(label=_("Figures as of"), required=False)
-    source = blocks.CharBlock(label=_("Source of the figures"), required=False, max_length=60)
+    source = blocks.CharBlock(label=_("Source of the figures"), required=False, default="", max_length=60)
     count = blocks.IntegerBlock(label=_("Newest releases"), min_value=0, max_value=8, default=4)
 
     def clean(self, value: Any) -> Any:

@@ -40,7 +40,7 @@ def count(least: int, most: int, usual: int) -> blocks.IntegerBlock:
 
 def heading(words: Any = COLUMN_NAME) -> blocks.CharBlock:
     """The words above the section."""
-    return blocks.CharBlock(label=_("Heading"), required=False, max_length=20, help_text=words)
+    return blocks.CharBlock(label=_("Heading"), required=False, default="", max_length=20, help_text=words)
 
 
 def column_type_choice(usual: str) -> blocks.ChoiceBlock:
@@ -94,7 +94,7 @@ class LinkPart(blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("Words of the link"), max_length=30)
     page = blocks.PageChooserBlock(label=_("Page"), required=False)
-    url = blocks.URLBlock(label=_("Or address"), required=False, max_length=300)
+    url = blocks.URLBlock(label=_("Or address"), required=False, default="", max_length=300)
 
     def clean(self, value: Any) -> Any:
         """Demand exactly one target."""
@@ -124,4 +124,4 @@ class FigurePart(blocks.StructBlock):
         max_length=16,
         error_messages={"invalid": _("Write a number, such as 21,436 or 94.1.")},
     )
-    unit = blocks.CharBlock(label=_("Unit"), max_length=10, required=False)
+    unit = blocks.CharBlock(label=_("Unit"), max_length=10, required=False, default="")
