@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -18,31 +19,31 @@ from .replies import Receive, Send, answer, headers
 GONE: Final = -1
 
 
-class Line:
+class Line(ABC):
     """How one kind of connection opens, sends a frame and ends."""
 
     def __init__(self, receive: Receive, send: Send) -> None:
         self.receive, self.send = receive, send
 
+    @abstractmethod
     async def refuse(self, status: int) -> None:
         """Answer where no connection comes about: 404 or 503."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def open(self) -> None:
         """Begin."""
-        raise NotImplementedError
 
+    @abstractmethod
     def message(self, frame: frames.Frame) -> Mapping[str, Any]:
         """The frame in this line's dress."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def close(self, code: int) -> None:
         """End; the code is for sockets."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def listen(self, reader: Reader) -> None:
         """Wait until the other side goes, or says something, which it may not."""
-        raise NotImplementedError
 
 
 class EventStream(Line):
