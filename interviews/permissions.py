@@ -27,6 +27,7 @@ ACTS: Final[dict[str, frozenset[str]]] = {
     "enter": frozenset({HOST, STENOGRAPHER, MODERATOR, RELEASER, PHOTOGRAPHER, GUEST}),
     "write": frozenset({HOST, STENOGRAPHER, RELEASER}),  # as any speaker
     "write_as_self": frozenset({GUEST}),
+    "insert": frozenset({HOST, STENOGRAPHER}),  # a sentence that was missed; everybody else writes at the end
     "picture": frozenset({HOST, STENOGRAPHER, PHOTOGRAPHER}),
     "correct": frozenset({HOST, STENOGRAPHER, RELEASER}),
     "withdraw": frozenset({HOST, STENOGRAPHER, RELEASER}),

@@ -67,15 +67,14 @@ def held_for_desk(interview: Interview, user: User, roles: frozenset[str]) -> li
     if not roles & (ACTS["write"] | ACTS["release"] | ACTS["moderate"]):
         rows = rows.filter(author=user)
     found = list(rows.select_related("author").order_by("pk"))
-    hands = {pk for held in found for pk in (held.author_id, held.decided_by_id) if pk}
-    people = same_person(hands | {user.pk}) if found else {}
+    people = same_person({user.pk, *(pk for held in found for pk in held.writers)}) if found else {}
     return [held_json(held, user, roles, people) for held in found]
 
 
 def held_json(held: Held, user: User, roles: frozenset[str], people: Mapping[int, int]) -> dict[str, Any]:
     """A held entry for consoles. ``people``: :func:`~foundation.accounts.selectors.same_person` of all concerned."""
     waits = held.state == HeldState.WAITING
-    hands = {people.get(pk, pk) for pk in (held.author_id, held.decided_by_id) if pk}
+    hands = {people.get(pk, pk) for pk in held.writers}
     return {
         "held": held.pk,
         "op": held.op,

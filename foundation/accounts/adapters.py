@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import cipher, second_factor
+from .landing import landing_of
 from .models import User
 
 
@@ -54,9 +55,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
         set_own_password(user=user, password=password)
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """To the admin; who may not enter it, to the place of the own work."""
+        return landing_of(cast("User", request.user)) or str(super().get_login_redirect_url(request))
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """On to the work that the change had interrupted."""
-        return reverse("wagtailadmin_home")
+        return landing_of(cast("User", request.user)) or reverse("wagtailadmin_home")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

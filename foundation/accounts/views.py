@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from allauth.account import views as account_views
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base import views as factor_views
 from allauth.mfa.totp import views as totp_views
 from allauth.usersessions import views as session_views
@@ -20,6 +21,7 @@ from wagtail.admin.views import account as wagtail_account
 
 from . import second_factor
 from .devices import device_of
+from .landing import landing_of
 from .models import User
 
 
@@ -27,9 +29,17 @@ class LoginView(account_views.LoginView):
     """The way into the admin."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Log out a person without any role: the admin would send the session back here for ever."""
+        """Lead who may not enter the admin to the place of the own work; who has none is logged out.
+
+        The admin would send such a session back here for ever, with a sentence that helps nobody.
+        """
         if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
-            logout(request)
+            address = landing_of(cast("User", request.user))
+            if address is None:
+                logout(request)
+            elif not (get_next_redirect_url(request) or "").startswith(address):
+                list(messages.get_messages(request))  # read, so that it is not shown later
+                return redirect(address)
         return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))
 
 

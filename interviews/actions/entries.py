@@ -60,13 +60,16 @@ def write(
 ) -> Outcome:
     """Add an entry at the end, ``after`` another (empty: at the beginning), or as the answer to a question.
 
-    Hosts, stenographers and releasers write as any speaker, guests as themselves, photographers under pictures. Raises
-    ``PermissionDenied``, ``ValidationError``, :class:`ConflictError`, ``Interview.DoesNotExist``.
+    Hosts, stenographers and releasers write as any speaker, guests as themselves, photographers under pictures; who
+    does not insert writes at the end. Raises ``PermissionDenied``, ``ValidationError``, :class:`ConflictError`,
+    ``Interview.DoesNotExist``.
     """
     interview = locked(interview_id)
     roles = demand(actor, "enter", interview)
     if not roles & (ACTS["write"] | ACTS["write_as_self"]):
         permit(roles if words.pictures else frozenset(), "picture", interview)
+    if after is not None and not roles & ACTS["insert"]:
+        raise PermissionDenied(_("Only host and stenographer insert between entries. What you write goes to the end."))
     if found := earlier(interview, client_key, actor):
         return found
     _demand_state(interview, *([InterviewState.CLOSED] if question_id is not None else []))

@@ -123,7 +123,7 @@ def announce_late(interview: Interview) -> None:
 def release(*, interview_id: int, held_id: int, actor: User, version: int) -> Held:
     """Let a waiting entry go: at once, or when the delay or the pause is over.
 
-    Hosts and releasers, and never who wrote or last changed it, with whatever account. Raises ``PermissionDenied``,
+    Hosts and releasers, and never who wrote or ever changed it, with whatever account. Raises ``PermissionDenied``,
     :class:`ConflictError` where the entry is not as it was seen, ``Held.DoesNotExist``.
     """
     interview = locked(interview_id)
@@ -131,10 +131,9 @@ def release(*, interview_id: int, held_id: int, actor: User, version: int) -> He
     held = _as_seen(interview, held_id, version, actor, roles)
     if held.state != HeldState.WAITING:
         raise _changed(held, actor, roles)
-    hands = {pk for pk in (held.author_id, held.decided_by_id) if pk}
-    people = same_person({*hands, actor.pk})
-    if people[actor.pk] in {people[pk] for pk in hands}:
-        raise PermissionDenied(_("A second person releases what you wrote."))
+    people = same_person({*held.writers, actor.pk})
+    if people[actor.pk] in {people[pk] for pk in held.writers}:
+        raise PermissionDenied(_("A second person releases what you wrote or changed."))
     held.state, held.decided_by, held.release_at = HeldState.TIMED, actor, _time(interview)
     held.version += 1
     held.save(update_fields=["state", "decided_by", "release_at", "version"])
@@ -169,7 +168,7 @@ def _drop(held: Held, *, by: User | None) -> None:
 def edit_held(*, interview_id: int, held_id: int, actor: User, version: int, text: str) -> Outcome:
     """Change the words of an entry before it is public; its author or who may correct.
 
-    Who changed it last cannot release it, and a delay begins anew. Raises as :func:`release`, and ``ValidationError``
+    Who changed it can never release it, and a delay begins anew. Raises as :func:`release`, and ``ValidationError``
     for words that cannot stand.
     """
     interview = locked(interview_id)
@@ -181,14 +180,14 @@ def edit_held(*, interview_id: int, held_id: int, actor: User, version: int, tex
         raise _changed(held, actor, roles)
     cleaned, findings = check_text(text)
     held.payload = held.payload | {"text": cleaned}
-    held.decided_by = actor if actor.pk != held.author_id else None
+    held.hands, held.decided_by = sorted({*held.hands, actor.pk}), None
     late = interview.state == InterviewState.CLOSED
     if held.state == HeldState.TIMED and (interview.release or late):
         held.state, held.release_at = HeldState.WAITING, None
     elif held.state == HeldState.TIMED:
         held.release_at = _time(interview)
     held.version += 1
-    held.save(update_fields=["payload", "decided_by", "state", "release_at", "version"])
+    held.save(update_fields=["payload", "hands", "decided_by", "state", "release_at", "version"])
     stir(interview.pk)
     return Outcome(held=held, findings=findings)
 
@@ -206,7 +205,7 @@ def _as_seen(interview: Interview, held_id: int, version: int, actor: User, role
 def _changed(held: Held, actor: User, roles: frozenset[str]) -> ConflictError:
     return ConflictError(
         _("This entry has changed meanwhile. Look at it again."),
-        present={"held": held_json(held, actor, roles, same_person({held.author_id, actor.pk}))},
+        present={"held": held_json(held, actor, roles, same_person({*held.writers, actor.pk}))},
     )
 
 

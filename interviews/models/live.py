@@ -136,7 +136,8 @@ class LiveEvent(models.Model):
 class Held(models.Model):
     """An entry that is not public yet: it waits for a second person, for its delay, or for the end of a pause.
 
-    Released ones keep the number of their event; the text of cancelled ones is kept for the team only.
+    ``hands``: ids of all who changed the words; none of them, nor the author, ever releases it. Released ones keep the
+    number of their event; the text of cancelled ones is kept for the team only.
     """
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="held")
@@ -153,6 +154,7 @@ class Held(models.Model):
     )
     written_at = models.DateTimeField(default=timezone.now)
     release_at = models.DateTimeField(null=True)
+    hands = models.JSONField(default=list, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -167,6 +169,11 @@ class Held(models.Model):
 
     def __str__(self) -> str:
         return f"{self.interview_id} {self.op} {self.state}"
+
+    @property
+    def writers(self) -> frozenset[int]:
+        """Ids of the accounts that wrote or changed the words."""
+        return frozenset({self.author_id, *self.hands})
 
 
 class Suspension(models.Model):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from interviews import turns
 from interviews.actions.questions import ConflictError, move
 from interviews.models import Question
 from interviews.selectors_due import due_rows, due_sites, undecided_rows
@@ -44,10 +45,13 @@ class _RefusedError(Exception):
 def move_question(request: HttpRequest, interview_id: int, question_id: int) -> JsonResponse:
     """Move a question: 200 with it, 409 with how it stands when somebody else moved it meanwhile.
 
-    400 malformed, 403, 404 for a question of another interview, 413, 415, 422 for a move that is not possible.
+    400 malformed, 403, 404 for a question of another interview, 413, 415, 422 for a move that is not possible, 429.
     """
     if not request.user.is_authenticated:
         return _error(HTTPStatus.FORBIDDEN, "login", _("Log in again, then repeat this."))
+    if wait := turns.wait_for(turns.ACT, request.user):
+        sentence = _("That was too much at once. Send it again in %(seconds)d seconds.") % {"seconds": wait}
+        return _error(HTTPStatus.TOO_MANY_REQUESTS, "limit", sentence, wait=wait)
     try:
         values = _body(request)
         if Question.objects.values_list("interview_id", flat=True).get(pk=question_id) != interview_id:
@@ -111,8 +115,9 @@ def _mover(question: Question) -> str:
     return str(last.actor) if last is not None and last.actor is not None else ""
 
 
-def _error(status: HTTPStatus, code: str, sentence: str) -> JsonResponse:
-    return JsonResponse({"code": code, "error": sentence}, status=status)
+def _error(status: HTTPStatus, code: str, sentence: str, *, wait: int = 0) -> JsonResponse:
+    headers = {"Retry-After": str(wait)} if wait else {}
+    return JsonResponse({"code": code, "error": sentence}, status=status, headers=headers)
 
 
 @never_cache

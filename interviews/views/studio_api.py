@@ -18,6 +18,7 @@ from interviews.actions.outcomes import Outcome
 from interviews.models import Held, Interview
 from interviews.permissions import demand
 from interviews.selectors_studio import SETTINGS, desk, desk_version
+from interviews.turns import PICTURE, WRITE
 
 from .studio_call import Call, MalformedError, answer, api
 
@@ -42,7 +43,7 @@ def _held(held: Held) -> dict[str, Any]:
     return body | ({"seq": held.seq} if held.seq is not None else {})
 
 
-@api("POST")
+@api("POST", limit=WRITE)
 def entries(call: Call) -> HttpResponse:
     """Write an entry."""
     key, body = call.key, call.body
@@ -61,7 +62,7 @@ def entries(call: Call) -> HttpResponse:
     )
 
 
-@api("POST")
+@api("POST", limit=WRITE)
 def edit(call: Call, msg: str) -> HttpResponse:
     """Correct a public entry."""
     key, body = call.key, call.body
@@ -83,7 +84,7 @@ def withdraw(call: Call, msg: str) -> HttpResponse:
     )
 
 
-@api("POST")
+@api("POST", limit=WRITE)
 def pin(call: Call, msg: str) -> HttpResponse:
     """Pin an entry, or loose it."""
     key, pinned = call.key, call.body.flag("pinned")
@@ -93,7 +94,7 @@ def pin(call: Call, msg: str) -> HttpResponse:
     )
 
 
-@api("POST")
+@api("POST", limit=WRITE)
 def notice(call: Call) -> HttpResponse:
     """Tell readers something."""
     key, text = call.key, call.body.text("text")
@@ -101,7 +102,7 @@ def notice(call: Call) -> HttpResponse:
     return _outcome(writing.notice(interview_id=call.interview_id, actor=call.actor, client_key=key, text=text))
 
 
-@api("POST")
+@api("POST", limit=WRITE)
 def edit_held(call: Call, held_id: int) -> HttpResponse:
     """Change an entry before it is public."""
     text, version = call.body.text("text"), call.body.number("version")
@@ -177,7 +178,7 @@ def readmit(call: Call) -> HttpResponse:
     return answer({"user": user, "suspended": False})
 
 
-@api("POST", json_body=False)
+@api("POST", json_body=False, limit=PICTURE)
 def upload(call: Call) -> HttpResponse:
     """Keep a picture for entries."""
     request = call.request

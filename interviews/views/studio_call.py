@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from foundation.accounts.models import User
+from interviews import turns
 from interviews.actions.outcomes import ConflictError
 
 logger = logging.getLogger(__name__)
@@ -30,11 +31,11 @@ STATUSES: Final = {"key": 400, "conflict": 409, "too_large": 413}
 
 
 class MalformedError(Exception):
-    """The request cannot be read. ``code`` for programs, the sentence for people."""
+    """The request cannot be taken. ``code`` for programs, the sentence for people, ``wait`` seconds before the next."""
 
-    def __init__(self, code: str, sentence: str, status: int = 400) -> None:
+    def __init__(self, code: str, sentence: str, status: int = 400, *, wait: int = 0) -> None:
         super().__init__(sentence)
-        self.code, self.sentence, self.status = code, sentence, status
+        self.code, self.sentence, self.status, self.wait = code, sentence, status, wait
 
 
 class Body:
@@ -149,14 +150,16 @@ class Call:
 Handler = Callable[..., HttpResponseBase]
 
 
-def api(method: str, *, json_body: bool = True) -> Callable[[Handler], Handler]:
-    """Make a view of a function of a :class:`Call`, for one method."""
+def api(method: str, *, json_body: bool = True, limit: str = turns.ACT) -> Callable[[Handler], Handler]:
+    """Make a view of a function of a :class:`Call`, for one method; ``limit``: how often an account may post."""
 
     def decorate(handler: Handler) -> Handler:
         @wraps(handler)
         def view(request: HttpRequest, interview_id: int, **names: Any) -> HttpResponseBase:
             try:
                 _demand_request(request, method, interview_id, names)
+                if method == "POST":
+                    demand_turn(limit, cast("User", request.user))
                 body = Body(_json_of(request) if json_body and method == "POST" else {})
                 return handler(Call(request, interview_id, body), **names)
             except tuple(ERRORS) as error:
@@ -174,6 +177,13 @@ def _demand_request(request: HttpRequest, method: str, interview_id: int, names:
         raise MalformedError("method", _("Use %(method)s here.") % {"method": method}, 405)
     if any(isinstance(value, int) and value > LARGEST_NUMBER for value in (interview_id, *names.values())):
         raise ObjectDoesNotExist
+
+
+def demand_turn(limit: str, user: User) -> None:
+    """Take a turn; raises :class:`MalformedError` (429) where it is not given yet."""
+    if wait := turns.wait_for(limit, user):
+        sentence = _("That was too much at once. Send it again in %(seconds)d seconds.")
+        raise MalformedError("limit", sentence % {"seconds": wait}, 429, wait=wait)
 
 
 def _json_of(request: HttpRequest) -> dict[str, Any]:
@@ -235,7 +245,8 @@ def _answer(request: HttpRequest, interview_id: int, error: Exception) -> JsonRe
     logger.warning(
         "studio %s: %s by %s answered %d (%s)", interview_id, route, request.user.pk or "nobody", status, body["code"]
     )
-    headers = {"Retry-After": "2"} if status == 503 else {}
+    wait = 2 if status == 503 else getattr(error, "wait", 0)
+    headers = {"Retry-After": str(wait)} if wait else {}
     return answer(body, status=status, headers=headers)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from interviews import hints, hub, readers, reads, reads_questions, selectors_questions
+from interviews import hints, hub, readers, reads, reads_questions, selectors_questions, turns
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +20,7 @@ def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     listeners = list(hints._listeners)
     reads.forget_all()
     readers.forget_all()
+    turns.forget_all()
     yield
     hints._listeners[:] = listeners
     reads.forget_all()

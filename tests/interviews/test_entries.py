@@ -132,6 +132,32 @@ def test_inserted_sentence_stands_where_it_was_missed(interview: Interview, peop
     assert [entry.text for entry in transcript_of(interview).entries] == ["零", "一", "二", "三"]
 
 
+@pytest.mark.parametrize("role", [GUEST, "releaser"])
+@pytest.mark.parametrize("at_the_beginning", [True, False])
+def test_who_does_not_insert_writes_at_the_end_only(
+    interview: Interview, people: dict[str, User], role: str, at_the_beginning: bool
+) -> None:
+    first = write(interview, people["stenographer"], "一", speaker=CITIZEN).event
+    write(interview, people["stenographer"], "二", speaker=CITIZEN)
+    assert first is not None
+
+    with pytest.raises(PermissionDenied, match=r"(?i)insert|插入"):
+        write(interview, people[role], "插话", after="" if at_the_beginning else first.msg)
+
+    assert [entry.text for entry in transcript_of(interview).entries] == ["一", "二"]
+
+
+def test_guest_answers_no_question_in_another_place(interview: Interview, people: dict[str, User]) -> None:
+    guest = Guest.objects.get(page=interview.page)
+    question = asked(interview, state=QuestionState.ANSWERING, guest=guest.key)
+
+    with pytest.raises(PermissionDenied):
+        write(interview, people[GUEST], after="", question_id=question.pk)
+
+    question.refresh_from_db()
+    assert (question.state, transcript_of(interview).entries) == (QuestionState.ANSWERING, [])
+
+
 def test_insertion_behind_an_entry_of_another_interview_is_refused(
     cluster: Cluster, interview: Interview, people: dict[str, User]
 ) -> None:

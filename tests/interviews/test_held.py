@@ -19,8 +19,9 @@ from interviews.actions import entries, held, states
 from interviews.actions.entries import Words
 from interviews.actions.outcomes import ConflictError
 from interviews.enums import GUEST, HeldState, InterviewState, Op, QuestionState, TeamRole
-from interviews.models import Held, Interview, LiveEvent, Question
+from interviews.models import Held, Interview, LiveEvent, Question, TeamMember
 from interviews.selectors import transcript_of
+from interviews.selectors_studio import held_for_desk
 from tests.factories.cluster import Cluster
 from tests.factories.interviews import asked, live_interview, member, open_up, say
 
@@ -131,6 +132,55 @@ def test_who_changed_it_last_does_not_release_it(interview: Interview, people: d
     let(interview, people["host"], row, version=2)
 
     assert texts(interview) == ["改过的话"]
+
+
+def change(interview: Interview, actor: User, row: Held, version: int, text: str) -> None:
+    held.edit_held(interview_id=interview.pk, held_id=row.pk, actor=actor, version=version, text=text)
+
+
+def test_nobody_whose_hand_is_in_the_words_ever_releases_them(
+    interview: Interview, people: dict[str, User], clock: Clock
+) -> None:
+    setting(interview, release=True, delay=10)
+    row = write(interview, people["guest"], "一句话", speaker=None)
+    change(interview, people["host"], row, 1, "主持人改过的话")
+    change(interview, people["stenographer"], row, 2, "速记改过的话")
+    let(interview, people["releaser"], row, version=3)
+    change(interview, people["releaser"], row, 4, "放行人改过的话")
+    stand_in = member("second-account", phone="13905310002")
+    TeamMember.objects.create(page=interview.page, user=stand_in, role=TeamRole.HOST)
+    people["host"].phone = "13905310002"
+    people["host"].save()
+
+    row.refresh_from_db()
+    shown = {
+        user.username: held_for_desk(interview, user, frozenset({"host"}))[0]["may_release"]
+        for user in (people["host"], people["releaser"], stand_in)
+    }
+    for user in (people["host"], people["releaser"], stand_in):
+        with pytest.raises(PermissionDenied):
+            let(interview, user, row)
+
+    assert set(shown.values()) == {False}
+    assert row.writers == {people[role].pk for role in ("guest", "host", "stenographer", "releaser")}
+    other = member("other-releaser")
+    TeamMember.objects.create(page=interview.page, user=other, role=TeamRole.RELEASER)
+    assert let(interview, other, row).decided_by == other
+    clock.passes(11)
+    assert (held.release_due(), texts(interview)) == (1, ["放行人改过的话"])
+
+
+def test_who_only_released_may_release_again_after_somebody_elses_change(
+    interview: Interview, people: dict[str, User], clock: Clock
+) -> None:
+    setting(interview, release=True, delay=10)
+    row = write(interview, people["stenographer"], "一句话")
+    let(interview, people["releaser"], row)
+    change(interview, people["stenographer"], row, 2, "改过的话")
+
+    row.refresh_from_db()
+    assert (row.state, row.decided_by, row.hands) == (HeldState.WAITING, None, [people["stenographer"].pk])
+    assert let(interview, people["releaser"], row).state == HeldState.TIMED
 
 
 def test_release_of_a_version_that_changed_is_refused_with_the_present(

@@ -32,6 +32,7 @@ ALL = frozenset(ROLES)
 #: Address below the interview, body, roles that may.
 ACTS: dict[str, tuple[str, dict[str, Any], frozenset[str]]] = {
     "entries": ("entries/", {"text": "一句话"}, frozenset({"host", "stenographer", "releaser", GUEST})),
+    "insert": ("entries/", {"text": "漏掉的话", "after": ""}, frozenset({"host", "stenographer"})),
     "edit": (
         "entries/{msg}/edit/",
         {"text": "改", "seen": 2},
@@ -109,6 +110,8 @@ def arranged(interview: Interview, people: dict[str, User], act: str) -> tuple[s
         body["user"] = author.pk
     if act == "redact":
         body["msg"] = event.msg
+    if act == "insert":
+        body["after"] = event.msg
     return path.format(msg=event.msg, held=row.pk), body
 
 
@@ -117,7 +120,7 @@ def test_each_act_is_done_for_its_roles_and_nobody_else(interview: Interview, pe
     studios = {role: Studio(interview, user) for role, user in people.items()}
     for act, role in product(ACTS, ROLES):
         path, body = arranged(interview, people, act)
-        if act == "entries" and role != GUEST:
+        if act in ("entries", "insert") and role != GUEST:
             body["speaker"] = SPEAKER
         answer = studios[role].post(path, body)
         if answer.status_code in (200, 201, 202):
@@ -189,7 +192,7 @@ def test_wrong_type_for_each_field_is_malformed(interview: Interview, people: di
         for name, right in body.items():
             for wrong in WRONG:
                 fits = type(right) is type(wrong) and wrong not in NEVER
-                if fits or (name == "msg" and wrong is None):
+                if fits or (name in ("msg", "after") and wrong is None):
                     continue
                 answer = host.post(path, body | {name: wrong})
                 assert (answer.status_code, act, name, wrong) == (400, act, name, wrong), answer.content
