@@ -25,6 +25,13 @@ async function close() {
   if (form) go("closed");
 }
 
+/** What the state means for what is sent now: release and delay belong to it. */
+function words(state) {
+  const { release, delay } = store.desk.settings;
+  if (state !== "live" || (!release && !delay)) return t(`words_${state}`);
+  return t(release && delay ? "words_live_both" : release ? "words_live_release" : "words_live_delay", { seconds: delay });
+}
+
 function drawState() {
   const { state } = store;
   document.body.dataset.state = state;
@@ -37,9 +44,9 @@ function drawState() {
     show(node, possible);
     node.disabled = Boolean(under);
   }
-  setText(part("state-words"), under ? t("on_the_way", { what: under.label }) : t(`words_${state}`));
+  setText(part("state-words"), under ? t("on_the_way", { what: under.label }) : words(state));
   if (before === "announced" && state === "live") start.startedAt = start.startedAt || new Date().toISOString();
-  if (before && before !== state) announce(t(`words_${state}`));
+  if (before && before !== state) announce(words(state));
   before = state;
   setText(part("readers"), store.readers ? t("readers", { count: store.readers }) : "");
   clock();
@@ -63,12 +70,17 @@ function drawLine() {
   if (outbox.closedOut || store.barred === "over") state = "over";
   else if (store.barred === "out") state = "out";
   node.dataset.state = state;
-  const words = [state === "open" && waiting ? t("line_waits") : t(`line_${state}`)];
+  const patience = state === "open" || state === "slow" ? outbox.patience() : 0;
+  const words = [patience ? t("line_full", { seconds: patience }) : state === "open" && waiting ? t("line_waits") : t(`line_${state}`)];
   if (unsent && (state !== "open" || waiting)) words.push(t("unsent", { count: unsent }));
   const sentence = words.join(" · ");
-  if (node.dataset.said !== state && node.dataset.said) announce(sentence);
-  node.dataset.said = state;
+  const said = patience ? "full" : state;
+  if (node.dataset.said !== said && node.dataset.said) announce(sentence);
+  node.dataset.said = said;
   setText(part("line-words"), sentence);
+  if (state === "out" && !("out" in document.body.dataset)) all("dialog[open]").forEach((dialog) => { dialog.dispatchEvent(new Event("cancel", { cancelable: true })); dialog.close(); });
+  if (state === "out") document.body.dataset.out = "";
+  else delete document.body.dataset.out;
   const barred = part("barred");
   show(barred, state === "over" || state === "out");
   setText(part("barred-words"), state === "over" ? t("barred_over") : t("barred_out"));

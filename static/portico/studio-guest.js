@@ -47,7 +47,7 @@ function update(node, question) {
   const writes = may("write_as_self") && (question.state === "answering" || question.state === "follow_up") && !(item && item.state !== "refused");
   show(one(".studio-card__write", node), writes);
   let note = "";
-  if (item) note = item.state === "refused" ? item.refused : t(item.state === "sending" ? "sending" : "waits_for_line");
+  if (item) note = item.state === "refused" ? item.refused : t(item.state === "sending" ? "sending" : outbox.patience() ? "waits_for_turn" : "waits_for_line");
   else if (held) note = t("answer_held");
   else if (sent.has(question.id) && !over) note = t("answer_sent");
   else if (question.state === "assigned" && !live) note = t(store.state === "announced" ? "guest_wait" : "guest_over");

@@ -11,13 +11,25 @@ let known = null;
 function make() {
   return el("li", { class: "studio-held", tabindex: "0", "data-testid": "held" },
     el("p", { class: "studio-entry__head" }, el("b", { class: "studio-entry__who" }), el("span", { class: "studio-mark studio-mark--held" }), el("span", { class: "studio-quiet" })),
+    el("blockquote", { class: "studio-entry__asked", hidden: true }),
     el("p", { class: "studio-entry__text" }),
     el("div", { class: "studio-entry__pictures" }),
     el("div", { class: "studio-entry__acts" }));
 }
 
+/** What the words belong to: the present words, the entry before them, or the question. */
+function context(held) {
+  const entry = store.found.get(held.op === "insert" ? held.after : held.msg);
+  if (held.op === "edit") return entry ? t("now_reads", { text: entry.text }) : "";
+  if (held.op === "insert") return entry ? t("inserting", { text: entry.text.slice(0, 30) }) : t("inserting_first");
+  return held.asked ? `${held.asked.name || t("citizen")}：${held.asked.text}` : "";
+}
+
 function update(node, held) {
-  const op = { edit: t("correction"), insert: t("insertion"), notice: t("notice"), retract: t("withdrawal") }[held.op];
+  const about = context(held);
+  setText(one(".studio-entry__asked", node), about);
+  show(one(".studio-entry__asked", node), about !== "");
+  const op = { edit: t("correction"), insert: t("insertion"), notice: t("notice_entry"), retract: t("withdrawal") }[held.op];
   setText(one(".studio-entry__who", node), [op, speakerOf(heldSpeaker(held))].filter(Boolean).join(" · "));
   setText(one(".studio-mark", node), busy.has(held.held) ? t("sending") : countDown(held));
   setText(one(".studio-quiet", node), `${held.author.name} ${time(held.written_at)}`);

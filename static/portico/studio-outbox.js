@@ -95,10 +95,15 @@ class Outbox {
     this.changed();
   }
 
-  /** Try again at once: the line may be back. */
+  /** Seconds until the server takes more from this account; 0 where it did not ask to wait (429). */
+  patience() {
+    return Math.max(0, ...Array.from(this.lanes.values(), (lane) => Math.ceil((lane.until - Date.now()) / 1000)));
+  }
+
+  /** Try again at once: the line may be back. Who was asked to wait waits. */
   hurry() {
     this.closedOut = false;
-    for (const lane of this.lanes.values()) if (lane.wake) lane.wake();
+    for (const lane of this.lanes.values()) if (lane.wake && !(lane.until > Date.now())) lane.wake();
     this.begin();
   }
 
@@ -110,7 +115,7 @@ class Outbox {
   changed() { this.listeners.forEach((listener) => listener()); }
 
   async run(name) {
-    const lane = this.lanes.get(name) || { busy: false, tries: 0, wake: null };
+    const lane = this.lanes.get(name) || { busy: false, tries: 0, wake: null, until: 0 };
     this.lanes.set(name, lane);
     if (lane.busy) return;
     lane.busy = true;
@@ -123,10 +128,11 @@ class Outbox {
       if (!this.items.includes(item)) continue;
       if (this.taken(item, answer)) { lane.tries = 0; continue; }
       item.state = "waiting";
+      if (this.closedOut) { this.changed(); break; }
+      const pause = answer.wait ? answer.wait * 1000 * (1 + Math.random() * 0.2) : STEPS[Math.min(lane.tries++, STEPS.length - 1)] * (0.8 + Math.random() * 0.4);
+      lane.until = answer.status === 429 ? Date.now() + pause : 0;
       this.changed();
-      if (this.closedOut) break;
-      const pause = answer.wait ? answer.wait * 1000 : STEPS[Math.min(lane.tries++, STEPS.length - 1)];
-      await new Promise((resolve) => { lane.wake = resolve; setTimeout(resolve, pause * (0.8 + Math.random() * 0.4)); });
+      await new Promise((resolve) => { lane.wake = resolve; setTimeout(resolve, pause); });
       lane.wake = null;
     }
     lane.busy = false;

@@ -3,6 +3,9 @@ import { all, button, el, one, part, setText, show, start, sync, t, tell, uuid }
 import { request } from "./studio-outbox.js";
 
 const MOST = 9;
+/** Times that a picture is sent again by itself, and the longest wait for that in seconds. */
+const TRIES = 5;
+const LONGEST_WAIT = 30;
 
 class Pictures {
   constructor() {
@@ -56,12 +59,18 @@ class Pictures {
     form.append("alt", picture.alt.trim());
     picture.words = t("uploading");
     this.draw();
-    const answer = await request("pictures/", { method: "POST", form, key: picture.key });
+    let answer = await request("pictures/", { method: "POST", form, key: picture.key });
+    for (let tries = 0; tries < TRIES && [429, 503].includes(answer.status) && answer.wait <= LONGEST_WAIT; tries += 1) {
+      picture.words = t("picture_waits");
+      this.draw();
+      await new Promise((resolve) => { setTimeout(resolve, 1000 * (answer.wait || 2)); });
+      answer = await request("pictures/", { method: "POST", form, key: picture.key });
+    }
     if (answer.status >= 200 && answer.status < 300) {
       picture.image = answer.body.image;
       picture.words = t("uploaded");
     } else {
-      picture.words = answer.status === 0 ? t("picture_line") : answer.body.error || t("refused", { status: answer.status });
+      picture.words = answer.status === 0 ? t("picture_line") : answer.status === 429 ? t("picture_full", { minutes: Math.ceil(answer.wait / 60) }) : answer.body.error || t("refused", { status: answer.status });
       tell(picture.words, "error");
     }
     this.draw();

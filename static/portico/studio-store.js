@@ -2,6 +2,13 @@
 import { request } from "./studio-outbox.js";
 import { start } from "./studio-dom.js";
 
+/** What a snapshot leaves out: notices have no speaker, withdrawn and redacted entries no words. */
+const EMPTY = { speaker: {}, text: "", pictures: [], asked: null };
+
+function emptyDesk() {
+  return { version: -1, held: [], questions: [], team: [], settings: {}, guests: [], roles: [] };
+}
+
 class Store {
   constructor() {
     this.entries = [];
@@ -9,7 +16,7 @@ class Store {
     this.seq = -1;
     this.epoch = 0;
     this.state = start.state;
-    this.desk = { version: -1, held: [], questions: [], team: [], settings: {}, guests: [], roles: [] };
+    this.desk = emptyDesk();
     this.readers = "";
     /** Difference between the server's clock and ours in ms, for count-downs. */
     this.listeners = [];
@@ -39,7 +46,7 @@ class Store {
     if (epoch > this.epoch || seq >= this.seq) {
       this.epoch = epoch;
       this.seq = seq;
-      this.entries = entries.map((entry) => ({ pictures: [], ...entry, last: entry.last || seq }));
+      this.entries = entries.map((entry) => ({ ...EMPTY, ...entry, last: entry.last || seq }));
       this.found = new Map(this.entries.map((entry) => [entry.msg, entry]));
       if (answer.body.readers) this.readers = answer.body.readers;
       this.changed();
@@ -55,6 +62,7 @@ class Store {
     this.asking = false;
     this.reached = answer.status !== 0 && answer.status < 500;
     this.barred = answer.status === 401 ? "over" : answer.status === 403 || answer.status === 404 ? "out" : this.reached ? "" : this.barred;
+    if (this.barred === "out") this.desk = emptyDesk(); // whoever is put out sees nothing from that moment
     if (answer.status === 200) this.takeDesk(answer.body);
     else this.changed();
     if (this.askAgain) { this.askAgain = false; this.pullDesk(); }

@@ -41,7 +41,14 @@ function rows() {
   }
   const sent = echoes.map((echo) => ({ key: `o${echo.item.key}`, type: "out", item: { ...echo.item, state: "sent" } }));
   const out = outbox.items.filter((item) => ["entry", "notice"].includes(item.kind)).map((item) => ({ key: `o${item.key}`, type: "out", item }));
-  return [...public_, ...held, ...sent, ...out];
+  const rest = [];
+  for (const row of held) { // an insertion that waits stands where it will stand
+    const at = row.held.op !== "insert" || row.held.after === null ? -1 : public_.findIndex((other) => other.type === "entry" && other.entry.msg === row.held.after);
+    if (row.held.op === "insert" && row.held.after === "") public_.unshift(row);
+    else if (at >= 0) public_.splice(at + 1, 0, row);
+    else rest.push(row);
+  }
+  return [...public_, ...rest, ...sent, ...out];
 }
 
 function make(row) {
@@ -79,7 +86,7 @@ function updateEntry(node, entry) {
   node.classList.toggle("studio-entry--notice", entry.kind === "notice");
   node.classList.toggle("studio-entry--pinned", Boolean(entry.pinned));
   node.dataset.role = entry.speaker.role || "";
-  setText(one(".studio-entry__who", node), entry.kind === "notice" ? t("notice") : speakerOf(entry.speaker));
+  setText(one(".studio-entry__who", node), entry.kind === "notice" ? t("notice_entry") : speakerOf(entry.speaker));
   setText(one("time", node), time(entry.at));
   const asked = one(".studio-entry__asked", node);
   show(asked, Boolean(entry.asked));
@@ -100,7 +107,7 @@ function updateEntry(node, entry) {
 function actsOf(entry) {
   const list = [];
   const closed = store.state === "closed";
-  if (may("write") && entry.kind !== "notice" && !closed) list.push(["insert", t("insert_after"), "I", () => writer.insertAfter(entry)]);
+  if (may("insert") && entry.kind !== "notice" && !closed) list.push(["insert", t("insert_after"), "I", () => writer.insertAfter(entry)]);
   if (may("correct")) list.push(["edit", t("correct"), "E", () => writer.correct(entry)]);
   if (may("withdraw")) list.push(["withdraw", t("withdraw"), "W", () => withdraw(entry)]);
   if (may("pin") && entry.kind !== "notice") list.push(["pin", t("pin_or_not"), "P", () => pin(entry)]);
@@ -108,7 +115,7 @@ function actsOf(entry) {
 }
 
 function updateHeld(node, held) {
-  setText(one(".studio-entry__who", node), held.op === "notice" ? t("notice") : speakerOf(heldSpeaker(held)));
+  setText(one(".studio-entry__who", node), held.op === "notice" ? t("notice_entry") : speakerOf(heldSpeaker(held)));
   setText(one(".studio-entry__text", node), heldText(held));
   const list = [["held", countDown(held)]];
   if (held.op === "insert") list.push(["insert", t("held_insert")]);
@@ -126,7 +133,7 @@ function updateOut(node, item) {
   node.classList.toggle("studio-entry--refused", refused);
   setText(one(".studio-entry__who", node), item.label);
   setText(one(".studio-entry__text", node), item.text);
-  marks(node, [[refused ? "refused" : item.state, refused ? item.refused : t(item.state === "sent" ? "sent" : item.state === "sending" ? "sending" : "waits_for_line")]]);
+  marks(node, [[refused ? "refused" : item.state, refused ? item.refused : t(item.state === "sent" ? "sent" : item.state === "sending" ? "sending" : outbox.patience() ? "waits_for_turn" : "waits_for_line")]]);
   acts(node, refused ? [
     ...(item.failed ? [["resend", t("try_again"), "", () => outbox.again(item)]] : []),
     ["again", t("take_back"), "", () => { writer.takeBack(item); outbox.discard(item); }],

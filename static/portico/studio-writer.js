@@ -139,6 +139,7 @@ class Writer {
 
   async send() {
     if (this.uploading) return;
+    if (store.state === "announced") { tell(t("not_begun_kept"), "warn"); return; } // typed ahead: it stays in the box
     if (!may("write") && !pictures.any()) { tell(t("picture_missing"), "error"); return; }
     if (!this.box.value.trim()) { if (pictures.any()) tell(t("picture_needs_text"), "error"); return; }
     if (pictures.any() && this.mode !== NEW && !this.mode.after) pictures.clear();
