@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from interviews.views.studio_call import KEY_HEADER
 from sites.hosts import forget as forget_hosts
 from tests.snapshot import Snapshot
 
@@ -23,6 +24,8 @@ from .targets import Call, url
 from .world import ROLES, STRANGERS, World
 
 HOST = "portal.test"
+#: The key of each submission; what the one before it wrote is undone.
+KEY = "7f0c6a52-9d0e-4f6e-8a51-3f6f3c0f9a11"
 #: Tables that every visit may write: sessions, and the record of what was refused.
 VISITS = ("django_session", "audit_", "axes_", "usersessions_")
 
@@ -62,7 +65,7 @@ class Asker:
             if method == "GET":
                 response = client.get(address, headers=headers)
             else:
-                response = client.post(address, dict(call.data(self.world)), headers=headers)
+                response = self._post(client, address, call, headers)
             what, shown = outcome(response), text(response)
             for echo in (quote(address, safe=""), quote(address), address):
                 shown = shown.replace(echo, "")
@@ -72,6 +75,12 @@ class Asker:
         cache.clear()
         forget_hosts()
         return Answer(what, shown, changed, changed_here)
+
+    def _post(self, client: Client, address: str, call: Call, headers: dict[str, str]) -> Any:
+        if call.body is None:
+            return client.post(address, dict(call.data(self.world)), headers=headers)
+        data = json.dumps(call.body(self.world))
+        return client.post(address, data, content_type="application/json", headers=headers | {KEY_HEADER: KEY})
 
     def _difference(self, after: Snapshot) -> tuple[frozenset[str], frozenset[str]]:
         """Tables that changed, and those in which a row of the city did."""

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import RoutePattern, URLPattern, URLResolver
 
 from cms.models import Review
 from tests.factories.admin import article_form
+from tests.factories.files import png
 
 from .world import MARK, World
 
@@ -149,6 +151,8 @@ class Call:
     arguments: Mapping[str, Value] = field(default_factory=dict)
     query: Callable[[World], str] = lambda world: ""
     data: Callable[[World], Mapping[str, Any]] = lambda world: {}
+    #: What an address that reads JSON gets instead of a form; it comes with a key for the submission.
+    body: Callable[[World], Mapping[str, Any]] | None = None
     methods: tuple[str, ...] = ("GET", "POST")
     #: A stranger's allowed POST may write: the stranger's own session, upload or profile.
     writes_own: bool = False
@@ -183,6 +187,30 @@ def _bulk_calls() -> list[Call]:
     for action in ("delete", "assign_role", "set_active_state"):
         calls += _bulk("accounts.user", action, "user", mark_as_active="false")
     return calls
+
+
+def _studio_calls() -> dict[str, list[Call]]:
+    """Acts of the studio that succeed for who may, so that the answers are about rights and not about the body."""
+    speaker = {"role": "host", "name": "主持人", "post": ""}
+    bodies: dict[str, Callable[[World], Mapping[str, Any]]] = {
+        "entries": lambda world: {"text": "一句话", "speaker": speaker},
+        "edit": lambda world: {"text": "改过的话", "seen": world["said"].seq},
+        "withdraw": lambda world: {"reason": "口误"},
+        "pin": lambda world: {"pinned": True},
+        "notice": lambda world: {"text": "稍后继续"},
+        "edit_held": lambda world: {"text": "改过的话", "version": world["held"].version},
+        "release": lambda world: {"version": world["held"].version},
+        "cancel": lambda world: {"version": world["held"].version},
+        "state": lambda world: {"to": "paused", "seen": "live"},
+        "settings": lambda world: {"delay": 5},
+        "suspend": lambda world: {"user": world["studio_host"].pk},
+        "readmit": lambda world: {"user": world["studio_host"].pk},
+        "redact": lambda world: {"msg": world["said"].msg, "reason": "个人信息"},
+        "move_question": lambda world: {"to": "approved", "version": world["question"].version},
+    }
+    calls = {name: [Call(body=body)] for name, body in bodies.items()}
+    calls["upload"] = [Call(data=lambda world: {"file": ContentFile(png(), name="a.png"), "alt": "现场"})]
+    return {f"interviews_studio:{name}": found for name, found in calls.items()}
 
 
 #: Finds what carries the marker without containing it: an answer may repeat the question.
@@ -372,6 +400,7 @@ CALLS: dict[str, list[Call]] = {
     "wagtailimages:delete_upload_multiple": [Call(ajax=True)],
     "wagtailredirects:index": [Call(query=_text(FIND))],
     "wagtailusers_users:index": [Call(query=_text("q=qinghe"))],
+    **_studio_calls(),
     "search": [Call(query=_text(FIND))],
     "search_api": [Call(query=_text(FIND))],
     "report_error": [

@@ -235,6 +235,7 @@ def _interview(cluster: Cluster) -> dict[str, Any]:
     speaker = clean_speaker(role=SpeakerRole.HOST, name="主持人")
     return {
         "interview": interview,
+        "studio_host": host,
         "said": said,
         "held": Held.objects.create(
             interview=interview,
