@@ -23,6 +23,11 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning"),
 ]
+#: Parts far below the window are drawn when they are reached; a picture of the whole reaches nothing.
+DRAW_ALL = """() => {
+  for (const part of document.querySelectorAll('.later')) part.classList.remove('later');
+  for (const image of document.images) image.loading = 'eager';
+}"""
 FOLDER = BASE_DIR / "build" / "screenshots"
 
 
@@ -39,6 +44,7 @@ def test_every_face_is_pictured(
             if wanted and face.name not in wanted:
                 continue
             face.show(world, page)
+            page.evaluate(DRAW_ALL)
             for mode in MODES:
                 switch(page, mode)
                 file = FOLDER / mode / f"{face.name}-{width}.png"
