@@ -57,12 +57,11 @@ def test_style_sheet_is_one_of_at_most_30_kilobytes() -> None:
 def weigh(page: Page, address: str) -> dict[str, list[int]]:
     """Sizes by kind of what a page fetched, compressed; pictures count only as requests."""
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     page.goto(address)
     page.wait_for_load_state("networkidle")
-    page.remove_listener("response", answers.append)
     sizes: dict[str, list[int]] = {}
-    for answer in answers:
+    for answer in list(answers):
         kind = answer.request.resource_type
         empty = kind in {"image", "media"} or answer.status == HTTPStatus.NO_CONTENT
         size = 0 if empty else squeezed(answer.body())
