@@ -73,7 +73,7 @@ def written(contents: Contents, form: str) -> bytes:
         language="zh-CN",
         author_name=clean(name),
         feed_url=f"{site.root_url}{feed_path(page, form)}",
-        ttl="60",
+        ttl=60,
         changed=contents.changed or page.last_published_at or _LONG_AGO,
     )
     for item in contents.items:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from cms.models import BasePage
+from cms.selectors import content_types
 from sites.hosts import table
 from sites.middleware import host_of
 from sites.profiles import profile_of
@@ -64,7 +65,7 @@ def sitemap(request: HttpRequest, number: int) -> HttpResponseBase:
         raise Http404
     first = (number - 1) * PER_FILE
     pages = selectors.listed(site).only("path", "url_path", "last_published_at", "content_type")
-    content = set(selectors.content_types())
+    content = set(content_types())
     rows = (_row(page, site, dated=page.content_type_id in content) for page in pages[first : first + PER_FILE])
     return _answer(request, _xml("urlset", rows), "application/xml; charset=utf-8")
 

@@ -39,7 +39,7 @@ def report(request: HttpRequest) -> HttpResponseBase:
     if not sites:
         raise PermissionDenied
     form = ReportForm(request.GET, sites)
-    context: dict[str, Any] = {"form": form, "page_title": _("Views of pages"), "header_icon": "view"}
+    context: dict[str, Any] = {"form": form, "page_title": _("Views of pages"), "header_icon": "table"}
     if not form.is_valid():
         return render(request, "site_cluster/admin/visits.html", context, status=400)
     period, root = form.cleaned_data["period"], BasePage.objects.get(pk=form.cleaned_data["site"])

@@ -26,6 +26,9 @@ class ReportForm(forms.Form):
     )
 
     def __init__(self, data: Any, sites: Sequence[tuple[int, str]]) -> None:
+        if not data.get("first") and not data.get("last"):  # shown in the fields, not only meant
+            last = timezone.localdate()
+            data = {**data.dict(), "first": str(last - timedelta(days=DAYS - 1)), "last": str(last)}
         super().__init__(data)
         field = self.fields["site"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 -- declared above

@@ -1,4 +1,4 @@
-"""The report's address and its item in the admin's menu of reports; imported by :mod:`sites.wagtail_hooks`."""
+"""The report's address and its item in the admin's menu; imported by :mod:`sites.wagtail_hooks`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ class VisitsMenuItem(MenuItem):
         return may_read(cast("User", request.user))
 
 
-@hooks.register("register_reports_menu_item")
+@hooks.register("register_admin_menu_item")
 def visits_item() -> MenuItem:
-    """See :class:`VisitsMenuItem`."""
-    return VisitsMenuItem(_("Views of pages"), reverse_lazy("visits_report"), icon_name="view", order=1120)
+    """See :class:`VisitsMenuItem`; not among the reports, whose menu editors do not see."""
+    return VisitsMenuItem(
+        _("Views of pages"), reverse_lazy("visits_report"), name="visits", icon_name="table", order=75
+    )
