@@ -1,7 +1,7 @@
 """Simplified and traditional characters, by OpenCC (Apache-2.0).
 
 To the traditional side whole phrases are looked up (``头发`` is not ``发展``), in the characters of Hong Kong
-(``s2hk``): forms that readers there and abroad write (``為 眾 核准``, not ``爲 衆 覈准`` as ``s2t`` would), and no
+(``s2hk``): forms that readers there and abroad write (``為 群眾 核准``, not ``爲 羣衆 覈准`` as ``s2t`` would), and no
 other vocabulary (the ``…p`` settings write 軟體 for 软件: a government's words stay its words). To the simplified
 side, which only search needs, each character stands for itself, so that places in a text stay what they are.
 """
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import opencc
 
 TRADITIONAL: Final = "s2hk"
+#: Where the setting writes the form of dictionaries, the one that people write.
+WRITTEN: Final = str.maketrans("羣峯啓麪", "群峰啟麵")
 #: Tried in this order for a single character: the standard first, then the forms of regions that it does not know.
 SIMPLIFYING: Final = ("t2s", "hk2s", "tw2s")
 HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -36,7 +38,7 @@ def _converter(name: str) -> opencc.OpenCC:
 def to_traditional(text: str) -> str:
     """The text in traditional characters; whatever is not simplified Chinese stays as it is."""
     converted: str = _converter(TRADITIONAL).convert(text)
-    return converted
+    return converted.translate(WRITTEN)
 
 
 @cache

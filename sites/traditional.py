@@ -31,7 +31,7 @@ _TOLD: Final = re.compile(rf"<form|{HAN.pattern}|\b(?:href|action|lang|translate
 _NAME: Final = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE: Final = re.compile(r"""([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 #: Filing numbers are names given by an authority in simplified characters (``domain.md §1.3``).
-_KEPT_WORDS: Final = re.compile(r"(\S*(?:ICP备|公网安备)\s*\d+\s*号[-\d]*)")
+_KEPT_WORDS: Final = re.compile(r"([一-鿿]?(?:ICP备|公网安备)\s*\d+\s*号[-\d]*)")
 _KEPT: Final = frozenset({"code", "kbd", "samp", "var"})
 _RAW: Final = frozenset({"script", "style", "textarea"})
 _VOID: Final = frozenset({"br", "img", "hr", "input", "link", "meta", "wbr", "source", "track", "use", "path"})
