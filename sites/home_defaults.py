@@ -15,24 +15,26 @@ from cms.enums import ColumnType
 from .enums import SiteKind
 from .home_blocks import HomeBlocks
 
+Block = tuple[str, dict[str, Any]]
+
 UNIT: Final = "unit"
 _TABS: Final = ("column_tabs", {"usual": "news", "columns": [], "count": 5})
 _TOP: Final = ("column_tabs", {"usual": "top", "columns": [], "count": 5})
-_SERVICES: Final = ("services", {"items": []})
+_SERVICES: Final[Block] = ("services", {"items": []})
 _INTERACTION: Final = ("interaction", {"column_type": ColumnType.CONSULTATION})
-_TOPICS: Final = ("topics", {"pages": []})
+_TOPICS: Final[Block] = ("topics", {"pages": []})
 _DATA: Final = ("data", {"column_type": ColumnType.DATA, "tiles": []})
 
 
-def _news(count: int) -> tuple[str, dict[str, Any]]:
+def _news(count: int) -> Block:
     return "picture_news", {"column_type": ColumnType.NEWS, "count": count}
 
 
-def _documents(count: int) -> tuple[str, dict[str, Any]]:
+def _documents(count: int) -> Block:
     return "documents", {"count": count}
 
 
-ARRANGEMENTS: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
+ARRANGEMENTS: Final[dict[str, list[Block]]] = {
     SiteKind.PORTAL: [
         _SERVICES, _news(8), _documents(6), _TABS, _INTERACTION, _TOPICS, _DATA, ("leaders", {}),
         ("cluster", {"by": "kind"}),

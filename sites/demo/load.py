@@ -12,7 +12,7 @@ from cms.models import HistoricImport
 from sites.changes.guard import provisioning
 from sites.registry import demos
 
-from . import acts, changes, contents, corrections, province, waiting, words
+from . import acts, changes, contents, corrections, homes, kinds, province, waiting, words
 from .world import DATA, SOURCE, DemoWorld
 
 
@@ -37,9 +37,11 @@ def load_demo(*, host: str, port: int) -> bool:
         world = DemoWorld(digest=data_digest())
         province.load(world, host=host, port=port)
         contents.load(world)
+        kinds.load(world)
         for load in demos().values():
             load(world)
         world.publish()
+        homes.load(world)
         waiting.load(world)
         changes.load(world)
         acts.load(world)
