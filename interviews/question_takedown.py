@@ -7,6 +7,7 @@ live text and goes with either; files, lists and the index are made anew from th
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
@@ -62,8 +63,10 @@ def empty(takedown: Takedown) -> Proof:
 
 
 def _told(interview: Interview) -> Iterator[tuple[str, set[str]]]:
-    """Kind and keys of the notices that were sent about the interview and hold its title."""
-    yield from ((kind, {str(interview.pk)}) for kind in (INVITED, RECORD_DUE))
-    of_days = Notice.objects.filter(kind__in=_OF_DAYS, key__startswith=f"{interview.pk}:").exclude(title="", body="")
-    keys = set(of_days.values_list("key", flat=True))
-    yield from ((kind, keys) for kind in _OF_DAYS)
+    """Kind and keys of the notices about the interview that hold words, such as its title."""
+    own = Q(kind__in=(INVITED, RECORD_DUE), key=str(interview.pk))
+    of_days = Q(kind__in=_OF_DAYS, key__startswith=f"{interview.pk}:")
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for kind, key in Notice.objects.filter(own | of_days).exclude(title="", body="").values_list("kind", "key"):
+        found[kind].add(key)
+    yield from found.items()

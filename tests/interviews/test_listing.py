@@ -89,7 +89,9 @@ def test_row_says_held_again_once_a_redaction_hides_the_record(cluster: Cluster)
 
 @pytest.mark.parametrize("state", InterviewState.values)
 def test_draft_of_a_record_changes_no_row(cluster: Cluster, state: str) -> None:
-    interview = open_up(live_interview(cluster, cluster.city), InterviewState.CLOSED)
+    interview = live_interview(cluster, cluster.city)
+    say(interview, "今冬开工四项工程")
+    open_up(interview, InterviewState.CLOSED)
     begin_record(interview_id=interview.pk, actor=cluster.city.people["editor"])
     Interview.objects.filter(pk=interview.pk).update(state=state)
 
