@@ -61,7 +61,7 @@ def weigh(page: Page, address: str) -> dict[str, list[int]]:
     page.goto(address)
     page.wait_for_load_state("networkidle")
     sizes: dict[str, list[int]] = {}
-    for answer in list(answers):
+    for answer in answers:
         kind = answer.request.resource_type
         empty = kind in {"image", "media"} or answer.status == HTTPStatus.NO_CONTENT
         size = 0 if empty else squeezed(answer.body())
