@@ -34,7 +34,7 @@ class LoginView(account_views.LoginView):
         The admin would send such a session back here for ever, with a sentence that helps nobody.
         """
         if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
-            address = landing_of(cast("User", request.user))
+            address = landing_of(request.user)
             if address is None:
                 logout(request)
             elif not (get_next_redirect_url(request) or "").startswith(address):
