@@ -72,6 +72,7 @@ class Gallery(ReviewedPage):
     summary = models.TextField(_("summary"), blank=True)
     author = models.CharField(_("photographs by"), max_length=120, blank=True)
     cover = picture_field(_("picture for lists"), help_text=_("Empty: the first picture."))
+    cover_id: int | None
     pictures = PicturesField(_("pictures"))
 
     page_description = _("Pictures with captions, shown one after the other.")

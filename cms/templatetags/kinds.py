@@ -61,6 +61,12 @@ def figures_of(page: DataPage) -> list[dict[str, Any]]:
 
 
 @register.filter
+def paragraphs(text: str) -> list[str]:
+    """Return the lines of a text that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+@register.filter
 def pictured(page: Any) -> Any:
     """Return a page with its picture loaded."""
     show_pictures([page])

@@ -13,8 +13,7 @@ from cms.blocks import from_plain_text
 from cms.enums import ColumnLayout
 from cms.models import BasePage, DataPage, Figure, Gallery, InnerDepartment, Institution, Leader, Topic
 from foundation.files.models import PorticoImage
-
-from . import public
+from tests.factories import public
 
 UNIT = "江岭省人民政府办公厅"
 
