@@ -178,7 +178,7 @@ class Interaction(OfColumn):
     def wants(self, value: Value, columns: Columns) -> Wants:
         """All three."""
         names = [("interviews", 1)] if value["interview"] else []
-        names += [("figures", 6)] if value["figures"] else []
+        names += [("figures", 4)] if value["figures"] else []
         return super().wants(value, columns) | Wants(sources=dict(names))
 
     def show(self, value: Value, data: HomeData) -> dict[str, Any] | None:
@@ -189,7 +189,8 @@ class Interaction(OfColumn):
             "figures": data.rows.get("figures", []) if value["figures"] else [],
             **(super().show(value, data) or {"section": None}),
         }
-        return shown if any(shown.values()) else None
+        parts = sum(1 for part in shown.values() if part)
+        return {**shown, "parts": parts} if parts else None
 
     def more(self, value: Value, columns: Columns) -> Column | None:
         """The column where people write to the government, which holds the others."""

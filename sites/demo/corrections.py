@@ -38,6 +38,7 @@ def _age(ticket: ErrorReport, days: int) -> None:
     limit = due(timezone.localdate(received), LIMIT)
     rows = ErrorReport.objects.filter(pk=ticket.pk)
     rows.update(received_at=received, due_on=limit.on, due_provisional=limit.provisional)
+    rows.filter(closed_at__isnull=False).update(closed_at=min(timezone.now(), received + timedelta(days=1)))
 
 
 def _correcting(ticket: ErrorReport, user: User, row: dict[str, Any]) -> None:

@@ -263,7 +263,8 @@ def more(home: BasePage, news: list[Any], policies: Any, others: Any, items: int
         public.article(others[number % len(others)], f"其他{number}", day=number)
     for number in range(1, items // 10 + 2):
         begins = timezone.now() - timedelta(days=number)
-        page = InterviewPage(title=f"访谈{number}", unit="省水利厅", starts_at=begins, ends_at=begins)
+        ends = begins + timedelta(hours=1)
+        page = InterviewPage(title=f"访谈{number}", unit="省水利厅", starts_at=begins, ends_at=ends)
         Interview.objects.update_or_create(
             page=public.add(news[0], page), defaults={"state": InterviewState.CLOSED, "started_at": begins}
         )
