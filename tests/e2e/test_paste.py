@@ -69,6 +69,6 @@ def test_what_cannot_be_read_is_said_in_the_dialog_and_nothing_is_added(
     dialog.locator("[data-paste-box]").evaluate(PASTE, "<img src='file:///a.png'>")
     expect(dialog.get_by_role("status").locator("p")).not_to_be_empty()
     expect(dialog.locator("[data-paste-insert]")).to_be_disabled()
-    dialog.locator("button[value=cancel]").click()
+    dialog.locator("[data-paste-cancel]").click()
     expect(dialog).to_have_count(0)
     expect(headings(editor)).to_have_count(0)
