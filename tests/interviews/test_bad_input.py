@@ -138,10 +138,10 @@ def test_token_of_another_interviews_form_leads_to_none_of_its_receipts(cluster:
 def test_replay_after_the_end_gets_the_receipt_and_makes_nothing(interview: Interview) -> None:
     client = Client(HTTP_HOST="portal.test")
     data = {**GOOD, **proven("interviews.ask"), SENDING: client.get(url(interview)).context["form"].sending}
-    first = client.post(url(interview), data)
+    first: Any = client.post(url(interview), data)
     open_up(interview, InterviewState.CLOSED)
 
-    again = client.post(url(interview), data)
+    again: Any = client.post(url(interview), data)
     others = Client(HTTP_HOST="portal.test").post(url(interview), {**data, SENDING: ""})
 
     assert (again.url, others.status_code, Question.objects.count()) == (first.url, 422, 1)
