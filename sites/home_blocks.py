@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
@@ -99,7 +100,7 @@ class DocumentsBlock(SectionBlock):
 
     class Meta:
         icon = "doc-full"
-        label = _("Documents")
+        label = pgettext_lazy("block of a home", "Documents")
         description = _("The newest documents with number and date, and the newest interpretations beside them.")
 
 

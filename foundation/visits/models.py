@@ -14,7 +14,7 @@ class PageDay(models.Model):
     """
 
     page_id = models.PositiveBigIntegerField(_("page"))
-    day = models.DateField(_("day"))
+    day = models.DateField(_("day counted"))
     views = models.PositiveBigIntegerField(_("views"), default=0)
 
     class Meta:

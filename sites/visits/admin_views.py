@@ -73,7 +73,7 @@ def _csv(items: Any, period: selectors.Period) -> HttpResponseBase:
 def _lines(items: Any) -> Iterator[Any]:
     writer = csv.writer(Echo())
     yield BOM
-    yield writer.writerow([_("Title"), _("Web address"), _("Published"), _("Views")])
+    yield writer.writerow([_("Title"), _("Web address"), _("Time of publication"), _("Views")])
     for page in items.iterator(chunk_size=2000):
         stamp = page.first_published_at
         day = timezone.localtime(stamp).strftime("%Y-%m-%d %H:%M") if stamp else ""

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('page_id', models.PositiveBigIntegerField(verbose_name='page')),
-                ('day', models.DateField(verbose_name='day')),
+                ('day', models.DateField(verbose_name='day counted')),
                 ('views', models.PositiveBigIntegerField(default=0, verbose_name='views')),
             ],
             options={
