@@ -17,7 +17,7 @@ LOOKS = {Validity.AMENDED: "warn", Validity.REPEALED: "off", Validity.LAPSED: "o
 
 
 def load(home: BasePage, limit: int) -> list[Row]:
-    """The newest documents of the home's own site with their numbers; one query, on the portal two."""
+    """The newest documents of the home's own site with their numbers; one query."""
     found = own(DisclosedDocument.objects, home).defer_streamfields()
     pages = found.order_by(F("first_published_at").desc(nulls_last=True), "-pk")[:limit]
     return [_row(page) for page in pages]

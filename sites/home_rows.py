@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,8 +23,8 @@ def own(pages: Any, home: BasePage) -> Any:
     found = pages.filter(live=True, path__startswith=home.path, depth__gt=home.depth)
     if not isinstance(home, PortalHome):
         return found
-    directory = SiteDirectory.objects.child_of(home).values_list("path", flat=True).first()
-    return found.exclude(path__startswith=directory) if directory else found
+    below = Substr(OuterRef("path"), 1, len(home.path) + BasePage.steplen)
+    return found.exclude(Exists(SiteDirectory.objects.filter(path=below)))
 
 
 def topics(home: BasePage, limit: int) -> list[Row]:

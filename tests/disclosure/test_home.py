@@ -35,5 +35,5 @@ def test_any_number_of_documents_takes_the_same_queries(
     column = public.column(place)
     for day in range(1, items + 1):
         public.document(column, day=day)
-    with django_assert_num_queries(2 if at_portal else 1):
+    with django_assert_num_queries(1):
         home.load(place, 10)
