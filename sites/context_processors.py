@@ -16,7 +16,7 @@ from . import profiles, selectors
 def content_site(request: HttpRequest) -> dict[str, Any]:
     """``content_site``, ``site_profile``, ``site_home``, ``columns``, ``menu``, ``portal_site``: of the content's site.
 
-    ``columns`` is the tree of all that has something to show, three levels deep; ``menu`` its first level, cut to a row.
+    ``columns`` is the tree of all that has something to show, three levels deep; ``menu`` its first level in one row.
 
     All are lazy, since admin screens use this processor too and ask for none of them.
     """
