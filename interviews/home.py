@@ -43,7 +43,14 @@ def figures(home: BasePage, limit: int) -> list[Row]:
         return []
     period = since(today)
     rows = [
-        Row(_("Online interviews held"), "", today, note=period, value=f"{counted['held']:,}", unit=_("interviews counted"))
+        Row(
+            _("Online interviews held"),
+            "",
+            today,
+            note=period,
+            value=f"{counted['held']:,}",
+            unit=_("interviews counted"),
+        )
     ]
     if counted["answered"]:
         answered = f"{counted['answered']:,}"

@@ -140,11 +140,14 @@ def test_page_any_kind_has_one_heading_and_nothing_inline_or_foreign(
     assert len(page.find_all("h1")) == 1
     assert page.find_all(style=True) == []
     assert page.find_all("style") == []
-    run = [script for script in page.find_all("script") if script.get("type") != "application/ld+json"]  # data, never run
+    run = [
+        script for script in page.find_all("script") if script.get("type") != "application/ld+json"
+    ]  # data, never run
     assert [script for script in run if not script.get("src") or script.text.strip()] == []
     assert [tag for tag in page.find_all(True) if any(name.startswith("on") for name in tag.attrs)] == []
     loaded = [
-        tag.get("src") or tag["href"] for tag in page.select("script[src], img, link[rel=stylesheet], link[rel=icon], use")
+        tag.get("src") or tag["href"]
+        for tag in page.select("script[src], img, link[rel=stylesheet], link[rel=icon], use")
     ]
     assert [address for address in loaded if not re.match(r"/(?!/)", address)] == []
     assert [image for image in page.find_all("img") if not (image.get("alt") and image.get("width"))] == []
