@@ -64,7 +64,7 @@ def write(page: Page, number: str) -> Writer:
     demand_no_sideways_scrolling(page)
     row = page.get_by_test_id("writing").get_by_role("listitem").filter(has_text=COLUMN)
     row.get_by_role("link", name="写稿件").click()
-    writer.sees("点加号“+”添加标题、正文、图片")
+    writer.sees("点击加号可添加标题")
     page.get_by_role("textbox", name="标题").first.fill(TITLE)
     writer.heading("一、走访情况")
     writer.paragraph(f"走访对象王某，身份证号码{number}，已发放慰问金。")
