@@ -23,7 +23,7 @@ from .questions import clean_name, clean_question
 PURPOSE: Final = "interviews.ask"
 #: The hidden field with the form's own random token, by which one sending is known again.
 SENDING: Final = "sending"
-_SIGNER: Final = signing.TimestampSigner(salt="portico.interviews.sending")
+SALT: Final = "portico.interviews.sending"
 
 
 class AskForm(ProofMixin, forms.Form):
@@ -74,14 +74,14 @@ class AskForm(ProofMixin, forms.Form):
         """The token that came with what was sent; empty where none did, or none of ours, or one that is too old."""
         stamp = str(self.data.get(SENDING, ""))[:200] if self.is_bound else ""
         try:
-            return _SIGNER.unsign(stamp, max_age=LONGEST_OPEN)
+            return signing.TimestampSigner(salt=SALT).unsign(stamp, max_age=LONGEST_OPEN)
         except signing.BadSignature:
             return ""
 
     @cached_property
     def sending(self) -> str:
         """The signed token for the hidden field; a form that is shown again keeps its own."""
-        return str(self.data[SENDING]) if self.sent else _SIGNER.sign(get_random_string(22))
+        return str(self.data[SENDING]) if self.sent else signing.TimestampSigner(salt=SALT).sign(get_random_string(22))
 
     @property
     def closed(self) -> str:

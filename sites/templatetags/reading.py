@@ -54,7 +54,7 @@ def reads_traditional(request: HttpRequest | None) -> bool:
 @register.simple_tag
 def other_characters(request: HttpRequest | None) -> str:
     """Return the address of this page in the other characters; empty where it has none."""
-    if request is None or not (get_language() or "").startswith("zh"):
+    if not request or not (get_language() or "").startswith("zh"):  # templates of failures have no request
         return ""
     path = request.get_full_path()
     other = path if is_traditional(request) else link(path)

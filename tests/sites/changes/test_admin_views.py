@@ -36,7 +36,8 @@ def account(c: Cluster, who: str) -> User:
 
 def profile_form(c: Cluster, **changes: Any) -> dict[str, Any]:
     profile = SiteProfile.objects.get(site_id=c.county.site.pk)
-    values = {name: getattr(profile, name) for name in editable() if getattr(profile, name) is not False}
+    given = {name: getattr(profile, name) for name in editable()}
+    values = {name: value for name, value in given.items() if value is not False and value is not None}
     return {**values, "reason": "更名", **changes}
 
 
