@@ -49,6 +49,8 @@ def test_components_name_their_variables_in_one_comment_line() -> None:
     assert [file.stem for file in files if "{#" not in file.read_text() and file.stem not in ELSEWHERE] == []
 
 
+@pytest.mark.django_db
+@pytest.mark.sqlite
 def test_patterns_name_files_that_exist() -> None:
     assert [pattern.name for pattern in all_patterns() if not get_template(pattern.template)] == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date
@@ -17,7 +18,7 @@ from foundation.visits import actions, buffers
 from foundation.visits.buffers import Shared
 from foundation.visits.models import PageDay, WrittenBatch
 
-PREFIX = "portico-test-visits"
+PREFIX = f"portico-test-visits-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"  # workers share Redis
 DAY = date(2026, 11, 22)
 
 
