@@ -81,9 +81,9 @@ def test_settings_take_effect_at_the_click_and_without_script_after_saving(
         page = new_context(**PHONE, java_script_enabled=script).new_page()
         page.goto(article.full_url)
         page.locator(".topline a[href*='/display-settings/']").click()
-        page.locator("input[name=size][value=l]").check(force=True)
-        page.locator("input[name=colours][value=h]").check(force=True)
-        page.locator("input[name=calm]").check(force=True)
+        for field in ("[name=size][value=l]", "[name=colours][value=h]", "[name=calm]"):
+            page.locator(f"label:has(input{field})").click()
+            expect(page.locator(f"input{field}")).to_be_checked()
         assert view(page) == (["large", "high", "calm"] if script else [])
         demand_no_sideways_scrolling(page) if script else None
         page.get_by_test_id("display-settings").locator("button[type=submit]").first.click()
