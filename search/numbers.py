@@ -43,6 +43,11 @@ class DocumentNumber:
         """The number as it would be printed, for a search in texts that quote it."""
         return f"{self.issuer}〔{self.year}〕{self.serial}号" if self.year else f"{self.issuer}第{self.serial}号"
 
+    @property
+    def series(self) -> str:
+        """What all numbers of its issuer and year begin with; empty where numbers have no year."""
+        return f"{self.issuer}〔{self.year}〕" if self.year else ""
+
 
 def _flat(text: str) -> str:
     """Half-width digits and brackets, character by character, so that places stay."""

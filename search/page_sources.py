@@ -20,9 +20,17 @@ def build_leader(page: Leader) -> SourceDocument | None:
 
 
 def build_institution(page: Institution) -> SourceDocument | None:
-    """Institution: what people look for first (telephone, address, hours), then duties and inner departments."""
+    """Institution: what people look for first (telephone, address, hours), then duties and inner departments.
+
+    The names of these facts stand before them: people type “… office hours”, and read them in the results.
+    """
+    facts = [
+        f"{page._meta.get_field(name).verbose_name}：{value}"
+        for name in ("head", "phone", "address", "office_hours")
+        if (value := getattr(page, name))
+    ]
     inner = [f"{row.name} {row.phone} {row.duties}".strip() for row in page.departments.all()]
-    parts = [page.head, page.phone, page.address, page.office_hours, plain_text(page.duties), *inner]
+    parts = [*facts, plain_text(page.duties), *inner]
     return _document(page, parts, date=None)
 
 

@@ -58,6 +58,17 @@ class SearchQuery:
         """Tokens for a relaxed search, each once."""
         return tuple(dict.fromkeys(token for term in self.terms for token in loose_tokens(term.text)))
 
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Keys of the document and index numbers among the terms."""
+        return frozenset(term.number for term in self.terms if term.number)
+
+    @property
+    def series(self) -> str:
+        """Where nothing but one document number was typed: what the numbers of its issuer and year begin with."""
+        number = next(document_numbers(self.terms[0].text), None) if len(self.terms) == 1 else None
+        return number.series if number and number.key == self.terms[0].number else ""
+
 
 def parse(text: str, *, filters: Mapping[str, str] | None = None, page: int = 1) -> SearchQuery:
     """Understand what was typed. Raises ``QueryError`` with a sentence for the person who typed it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from sites.models import SiteProfile
 
 from . import passages
+from .analysis import identifier_key
 from .engines import get_engine
 from .engines.base import Answer, EngineError, Question
 from .models import Entry
-from .query import FACETS, QueryError, SearchQuery
+from .query import FACETS, QueryError, SearchQuery, parse
 
 PAGE_SIZE: Final = 10
 MOST_PAGES: Final = 100
@@ -37,11 +38,15 @@ class SearchUnavailable(Exception):  # noqa: N818 - a state of the service, show
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result, ready to show: the row, its title and passages with what was found marked."""
+    """One result, ready to show: the row, its title and passages with what was found marked.
+
+    ``exact``: its own number is the one that was typed.
+    """
 
     entry: Entry
     title: SafeString
     snippet: SafeString
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +75,17 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """One page of results. ``relaxed``: nothing has every word; these have most pairs of characters."""
+    """One page of results. ``relaxed``: nothing has every word; these have most pairs of characters.
+
+    ``near``: nothing has the document number that was typed; these have what numbers of its issuer and year begin with.
+    """
 
     query: SearchQuery
     total: int
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
     relaxed: bool
+    near: str = ""
 
     @property
     def pages(self) -> int:
@@ -95,29 +104,51 @@ def search(query: SearchQuery) -> SearchResults:
         raise QueryError(
             _("Only the first %(limit)d results can be looked through. Narrow the search.") % {"limit": limit}
         )
-    answer, relaxed = _ask(query)
-    rows = _rows(answer.keys)
-    wanted = passages.pattern(query.loose if relaxed else [term.text for term in query.terms])
+    found = _ask(query)
+    rows = _rows(found.answer.keys)
+    wanted = passages.pattern(found.words)
     hits = tuple(
-        Hit(row, passages.whole(row.title, wanted), passages.extract(row.body, wanted))
-        for key in answer.keys
+        Hit(row, passages.whole(row.title, wanted), passages.extract(row.body, wanted), _bears(row, query.numbers))
+        for key in found.answer.keys
         if (row := rows.get(key)) is not None
     )
-    total = answer.total - (len(answer.keys) - len(hits))
-    return SearchResults(query, total, hits, _facets(answer.facets, query.filters), relaxed)
+    total = found.answer.total - (len(found.answer.keys) - len(hits))
+    facets = _facets(found.answer.facets, query.filters)
+    return SearchResults(query, total, hits, facets, found.relaxed, found.near)
 
 
-def _ask(query: SearchQuery) -> tuple[Answer, bool]:
-    """Ask strictly; where nothing at all is found, whatever the filters, ask for most of the bigrams."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the engine answered, and to which words."""
+
+    answer: Answer
+    words: Sequence[str]
+    relaxed: bool = False
+    near: str = ""
+
+
+def _ask(query: SearchQuery) -> _Found:
+    """Ask strictly; where nothing at all is found, whatever the filters, ask for what comes near.
+
+    Of a document number that is its issuer and year: most of its bigrams would be those of any number of the year.
+    """
     strict = Question(terms=query.terms, filters=query.filters, offset=(query.page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     try:
         engine = get_engine()
         answer = engine.search(strict)
         if answer.total or _found_without_filters(answer, query) or len(query.loose) < 2:
-            return answer, False
-        return engine.search(replace(strict, terms=(), loose=query.loose)), True
+            return _Found(answer, [term.text for term in query.terms])
+        if query.series:
+            near = engine.search(replace(strict, terms=parse(query.series).terms))
+            return _Found(near, [query.series], relaxed=True, near=query.series)
+        return _Found(engine.search(replace(strict, terms=(), loose=query.loose)), query.loose, relaxed=True)
     except EngineError as error:
         raise SearchUnavailable(str(error)) from error
+
+
+def _bears(row: Entry, numbers: Collection[str]) -> bool:
+    """Whether one of the numbers that were typed is the row's own."""
+    return bool(numbers) and bool({row.doc_number_key, identifier_key(row.index_number)} & set(numbers))
 
 
 def _found_without_filters(answer: Answer, query: SearchQuery) -> bool:

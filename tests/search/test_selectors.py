@@ -131,3 +131,22 @@ def test_search_needs_two_queries(
         entry("通知", body="正文")
     with django_assert_num_queries(2):  # rows, names of sites
         assert len(ask("通知").hits) == count
+
+
+def test_search_says_which_result_bears_the_number_that_was_typed(each_engine: Engine) -> None:
+    entry("引用", body="依据湘政办函〔2011〕68号")
+    entry("通知", doc_number="湘政办函〔2011〕68号")
+    entry("目录", index_number="JL0102/2026-00001")
+    assert [(hit.entry.title, hit.exact) for hit in ask("湘政办函[2011]68号").hits] == [("通知", True), ("引用", False)]
+    assert [(hit.entry.title, hit.exact) for hit in ask("JL0102/2026-00001").hits] == [("目录", True)]
+    assert [hit.exact for hit in ask("通知").hits] == [False]
+
+
+def test_search_of_a_number_that_nothing_has_gives_its_issuer_and_year_only(each_engine: Engine) -> None:
+    entry("同年", doc_number="江政发〔2026〕8号")
+    entry("别的机关", body="为落实江政发展规划，2026年10月", doc_number="青政发〔2026〕10号")
+    results = ask("江政发【2026】10")
+    assert (titles(results), results.near, results.relaxed) == (["同年"], "江政发〔2026〕", True)
+    assert (titles(ask("江政发〔2019〕10号")), ask("江政发〔2019〕10号").near) == ([], "江政发〔2019〕")
+    assert ask("江政发〔2026〕8号").near == ""
+    assert ask("江政发〔2026〕10号 水利").near == ""
