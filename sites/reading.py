@@ -13,6 +13,7 @@ from .hosts import table
 Handler = Callable[[HttpRequest], HttpResponseBase]
 SAFE = ("GET", "HEAD")
 HTML = "text/html"
+JSON = "application/json"
 
 
 def is_traditional(request: HttpRequest | None) -> bool:
@@ -34,8 +35,8 @@ def link(address: str) -> str:
 class ReadingMiddleware:
     """Answers ``/zh-hant/…`` with the page at ``…`` in traditional characters, and marks pages that follow a reader.
 
-    Stands before all that looks at the path. Reads only: forms post to plain addresses. What has no traditional page
-    keeps its whole path, so it is not found.
+    So is the JSON that the page of a live interview fetches. Stands before all that looks at the path. Reads only:
+    forms post to plain addresses. What has no traditional page keeps its whole path, so it is not found.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -68,11 +69,14 @@ def _in_traditional(request: HttpRequest, response: HttpResponseBase) -> HttpRes
     if "Location" in response:
         response["Location"] = link(response["Location"])
         return response
-    if not isinstance(response, HttpResponse) or not _is_html(response):
+    if not isinstance(response, HttpResponse) or not response.get("Content-Type", "").startswith((HTML, JSON)):
         return HttpResponseRedirect(request.get_full_path()) if response.status_code == 200 else response
-    html = response.content.decode(response.charset)
-    page = traditional.convert(html, link=link, path=request.get_full_path())
-    response.content = page.encode(response.charset)
+    text = response.content.decode(response.charset)
+    if _is_html(response):
+        text = traditional.convert(text, link=link, path=request.get_full_path())
+    elif text:  # none in a 304
+        text = traditional.convert_json(text)
+    response.content = text.encode(response.charset)
     response["Content-Language"] = traditional.LANG
     if "Content-Length" in response:
         response["Content-Length"] = str(len(response.content))

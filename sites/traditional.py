@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from html.parser import HTMLParser
 from typing import Any, Final
 
 from .characters import HAN, to_traditional
@@ -22,18 +24,21 @@ OUTSIDE: Final = frozenset(
 )
 #: Last parts below /live/ that stream.
 STREAMS: Final = frozenset({"events", "socket"})
+#: What the page of a live interview fetches, so that new entries have the characters of the page.
+_READS: Final = re.compile(r"/live/\d+/(?:head|snapshot|questions|e\d+/p\d+)\.json", re.ASCII)
 
 Link = Callable[[str], str]
+Attributes = list[tuple[str, str | None]]
 _BETWEEN: Final = "\x1f"
-_TAG: Final = re.compile(r"""<!--.*?-->|<[!/?a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
-#: What a tag must have to be looked into: words, an address, a language, a wish not to be translated.
-_TOLD: Final = re.compile(rf"<form|{HAN.pattern}|\b(?:href|action|lang|translate)\s*=", re.IGNORECASE)
-_NAME: Final = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
-_ATTRIBUTE: Final = re.compile(r"""([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_LINE_END: Final = re.compile("\n")
+#: What a tag must have to be looked into, Chinese words apart: an address, a language, a way of sending.
+_TOLD: Final = frozenset({"action", "href", "lang"})
+#: An attribute of a tag that the parser has found, for the place of its value.
+_VALUE: Final = re.compile(r"""([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>`]+))""")
 #: Filing numbers are names given by an authority in simplified characters (``domain.md §1.3``).
 _KEPT_WORDS: Final = re.compile(r"([一-鿿]?(?:ICP备|公网安备)\s*\d+\s*号[-\d]*)")
-_KEPT: Final = frozenset({"code", "kbd", "samp", "var"})
-_RAW: Final = frozenset({"script", "style", "textarea"})
+#: Elements whose content is not for reading, or is what somebody typed.
+_KEPT: Final = frozenset({"code", "kbd", "samp", "script", "style", "textarea", "var"})
 _VOID: Final = frozenset({"br", "img", "hr", "input", "link", "meta", "wbr", "source", "track", "use", "path"})
 _SPOKEN: Final = frozenset(
     {"alt", "aria-description", "aria-label", "aria-roledescription", "aria-valuetext", "label", "placeholder", "title"}
@@ -63,7 +68,7 @@ def plain_path(path: str) -> str | None:
     if not path.startswith(f"{PREFIX}/"):
         return None
     rest = path[len(PREFIX) :]
-    return rest if covers(rest) else None
+    return rest if covers(rest) or _READS.fullmatch(rest) else None
 
 
 def traditional_address(address: str, *, ours: Callable[[str], bool]) -> str:
@@ -85,95 +90,117 @@ def _parted(address: str, ours: Callable[[str], bool]) -> tuple[str, str]:
     return found[1], found[3] or "/"
 
 
-class Page:
-    """One HTML page on its way: pieces of it, and which of them are words."""
+class Page(HTMLParser):
+    """One HTML page on its way: pieces of it, and which of them are words.
+
+    The standard library's parser says where tags, texts and comments begin; whatever is not converted is copied from
+    the page itself, so it stays as it was, sign by sign.
+    """
 
     def __init__(self, html: str, *, link: Link, path: str) -> None:
         """``link`` writes addresses of pages; forms without an address post to ``path``, the plain one."""
+        super().__init__(convert_charrefs=False)
         self.html, self.link, self.path = html, link, path
-        self.lower = html.lower() if html.isascii() else re.sub("[A-Z]+", lambda found: found[0].lower(), html)
+        self.lines = [0, *(found.end() for found in _LINE_END.finditer(html))]
         self.pieces: list[str] = []
         self.words: list[int] = []
-        self.kept, self.depth = "", 0
+        self.place, self.in_text = 0, True
+        self.kept, self.depth, self.in_data = "", 0, False
 
     def converted(self) -> str:
         """The page in traditional characters."""
-        place = 0
-        while found := _TAG.search(self.html, place):
-            self.add_text(self.html[place : found.start()])
-            place = self.add_tag(found[0], found.end())
-        self.add_text(self.html[place:])
-        self._convert_words()
+        self.feed(self.html)
+        self.close()
+        self._write_until(len(self.html))
+        if self.words:
+            texts = _BETWEEN.join(self.pieces[place] for place in self.words)
+            for place, text in zip(self.words, to_traditional(texts).split(_BETWEEN), strict=True):
+                self.pieces[place] = text
         return "".join(self.pieces)
 
-    def _convert_words(self) -> None:
-        if not self.words:
-            return
-        texts = _BETWEEN.join(self.pieces[place] for place in self.words)
-        for place, text in zip(self.words, to_traditional(texts).split(_BETWEEN), strict=True):
-            self.pieces[place] = text
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        """An element begins."""
+        self._turn(text=False)
+        given = self._write_tag(tag, attrs)
+        silent = given.get("translate") == "no"
+        if self.depth:
+            self.depth += tag == self.kept
+        elif tag not in _VOID and (silent or tag in _KEPT):
+            self.kept, self.depth = tag, 1
+            self.in_data = tag == "script" and given.get("type") == _JSON and not silent
 
-    def add_text(self, text: str) -> None:
-        """Text between tags."""
-        if not text:
-            return
-        if self.depth or not HAN.search(text):
-            self.pieces.append(text)
-            return
-        for number, part in enumerate(_KEPT_WORDS.split(text)):
-            if number % 2 == 0 and part:
-                self.words.append(len(self.pieces))
-            self.pieces.append(part.replace(_BETWEEN, ""))
+    def handle_startendtag(self, tag: str, attrs: Attributes) -> None:
+        """An element without content."""
+        self._turn(text=False)
+        self._write_tag(tag, attrs)
 
-    def add_tag(self, tag: str, end: int) -> int:
-        """A tag, with all of an element whose content is no HTML. Returns where to go on."""
-        named = _NAME.match(tag)
-        name = named[2].lower() if named else ""
-        closing = bool(named and named[1])
-        if closing or not name or self.depth:
-            self._count(name, closing=closing)
-            self.pieces.append(tag)
-        else:
-            self._add_opening(name, tag)
-        if name in _RAW and not closing:
-            close = self.lower.find(f"</{name}", end)
-            close = len(self.html) if close < 0 else close
-            self.pieces.append(self._raw(name, tag, self.html[end:close]))
-            return close
-        return end
+    def handle_endtag(self, tag: str) -> None:
+        """An element ends."""
+        self._turn(text=False)
+        if self.depth and tag == self.kept:
+            self.depth -= 1
+            if not self.depth:
+                self.kept, self.in_data = "", False
 
-    def _count(self, name: str, *, closing: bool) -> None:
-        if self.depth and name == self.kept:
-            self.depth += -1 if closing else 1
+    def handle_data(self, data: str) -> None:
+        """Text, or what comes between the tags of a script."""
+        self._turn(text=True)
 
-    def _add_opening(self, name: str, tag: str) -> None:
-        if not _TOLD.search(tag):
-            if name in _KEPT:
-                self.kept, self.depth = name, 1
-            self.pieces.append(tag)
+    handle_entityref = handle_charref = handle_data
+
+    def handle_comment(self, data: str) -> None:
+        """What nobody reads."""
+        self._turn(text=False)
+
+    handle_decl = handle_pi = unknown_decl = handle_comment
+
+    def _turn(self, *, text: bool) -> None:
+        """Write all before the token that begins here; text goes on where it is only parted by a reference."""
+        if text and self.in_text:
             return
-        given = {found[1].lower(): found[2] if found[2] is not None else found[3] for found in _ATTRIBUTE.finditer(tag)}
-        if (name in _KEPT or given.get("translate") == "no") and name not in _VOID:
-            self.kept, self.depth = name, 1
+        line, offset = self.getpos()
+        self._write_until(self.lines[line - 1] + offset)
+        self.in_text = text
+
+    def _write_until(self, end: int) -> None:
+        piece, self.place = self.html[self.place : end], end
+        if self.in_text and self.in_data:
+            self.pieces.append(_converted_block(piece))
+        elif self.in_text and not self.depth and HAN.search(piece):
+            for number, part in enumerate(_KEPT_WORDS.split(piece)):
+                self._write(part, spoken=number % 2 == 0)
+        elif piece:
+            self.pieces.append(piece)
+
+    def _write(self, text: str, *, spoken: bool) -> None:
+        if spoken and text:
+            self.words.append(len(self.pieces))
+        self.pieces.append(text.replace(_BETWEEN, ""))
+
+    def _write_tag(self, name: str, attrs: Attributes) -> Mapping[str, str]:
+        """Write the tag that begins here with the values of the traditional page; returns those that it was given."""
+        tag = self.get_starttag_text() or ""
+        given = {name: value or "" for name, value in reversed(attrs)}  # of two alike the first counts
+        silent = bool(self.depth) or given.get("translate") == "no"
+        self.place, self.in_text = self.place + len(tag), True
         last = 0
-        for found in _ATTRIBUTE.finditer(tag):
-            group = 2 if found[2] is not None else 3
-            new = self._attribute(name, found[1].lower(), found[group], given)
-            spoken = not self.depth and _is_spoken(name, found[1].lower(), given) and HAN.search(found[group])
-            if spoken or new != found[group]:
-                self.pieces.append(tag[last : found.start(group)])
-                if spoken:
-                    self.words.append(len(self.pieces))
-                self.pieces.append(new.replace(_BETWEEN, ""))
-                last = found.end(group)
+        if HAN.search(tag) or not _TOLD.isdisjoint(given):
+            for found in _VALUE.finditer(tag):
+                attribute, value = found[1].lower(), found[found.lastindex or 0]
+                new = self._value(name, attribute, value, given)
+                spoken = not silent and bool(HAN.search(value)) and _is_spoken(name, attribute, given)
+                new = LANG if attribute == "lang" and value.lower() in _OWN_LANGUAGES and not silent else new
+                if spoken or new != value:
+                    self.pieces.append(tag[last : found.start(found.lastindex or 0)])
+                    self._write(new, spoken=spoken)
+                    last = found.end(found.lastindex or 0)
         self.pieces.append(tag[last:])
         if name == "form" and given.get("method", "").lower() == "post" and "action" not in given:
             self.pieces[-1] = f'{self.pieces[-1][:-1]} action="{_escaped(self.path)}">'
+        return given
 
-    def _attribute(self, name: str, attribute: str, value: str, given: dict[str, str]) -> str:
+    def _value(self, name: str, attribute: str, value: str, given: Mapping[str, str]) -> str:
         """The value as it stands on the traditional page, words aside."""
-        if attribute == "lang" and value.lower() in _OWN_LANGUAGES and not self.depth:
-            return LANG
         if attribute == "href" and name in ("a", "area") and "hreflang" not in given:
             return self.link(value)
         if attribute == "href" and name == "link" and given.get("rel") == "canonical":
@@ -184,17 +211,17 @@ class Page:
             return value if value.startswith(("/", "http")) else _escaped(self.path)
         return value
 
-    def _raw(self, name: str, tag: str, content: str) -> str:
-        if name != "script" or _JSON not in tag or self.depth:
-            return content
-        try:
-            data = json.loads(content)
-        except ValueError:  # whoever wrote it finds it as it was
-            return content
-        return json.dumps(_converted_json(data), ensure_ascii=False).translate(_JSON_ESCAPES)
+
+def _converted_block(text: str) -> str:
+    """A block of structured data; one that is broken stays as it was, for whoever wrote it."""
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return text
+    return json.dumps(_converted_json(data), ensure_ascii=False).translate(_JSON_ESCAPES)
 
 
-def _is_spoken(name: str, attribute: str, given: dict[str, str]) -> bool:
+def _is_spoken(name: str, attribute: str, given: Mapping[str, str]) -> bool:
     if attribute == "content" and name == "meta":
         return given.get("name", given.get("property", "")).lower() in _META
     if attribute == "value" and name == "input":
@@ -215,6 +242,12 @@ def _converted_json(data: Any) -> Any:
 
 def _escaped(path: str) -> str:
     return path.replace("&", "&amp;").replace('"', "%22").replace("<", "%3C").replace(">", "%3E")
+
+
+@lru_cache(maxsize=16)
+def convert_json(text: str) -> str:
+    """JSON with its strings in traditional characters; kept, since all readers of an interview ask for the same."""
+    return json.dumps(_converted_json(json.loads(text)), ensure_ascii=False, separators=(",", ":"))
 
 
 def convert(html: str, *, link: Link, path: str) -> str:

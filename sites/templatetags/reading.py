@@ -52,6 +52,12 @@ def reads_traditional(request: HttpRequest | None) -> bool:
 
 
 @register.simple_tag
+def own_characters(request: HttpRequest | None, address: str) -> str:
+    """Return an address of the cluster as it is read in the characters of this page."""
+    return link(address) if is_traditional(request) else address
+
+
+@register.simple_tag
 def other_characters(request: HttpRequest | None) -> str:
     """Return the address of this page in the other characters; empty where it has none."""
     if not request or not (get_language() or "").startswith("zh"):  # templates of failures have no request

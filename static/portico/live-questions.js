@@ -25,7 +25,7 @@ export class Questions {
       this.waiting = false;
     }
     try {
-      const {questions, total, moves} = await this.#json(`${this.base}questions.json`);
+      const {questions, total, moves} = await this.#json(`${this.words.reads}questions.json`);
       this.version = moves; // of a list that is older than the head the next head tells
       this.#render(questions, total);
     } catch {

@@ -8,9 +8,10 @@ const pause = (time) => new Promise((done) => setTimeout(done, time));
 
 export class Stream {
   // `on`: snapshot(data), events(list), head(data), line("connected" | "trying" | "polling" | "gone").
-  // `push` false: ask only, at the given interval.
-  constructor(base, on, {push = true, every = ASK_EVERY} = {}) {
-    Object.assign(this, {base, on, push, every, epoch: 0, last: 0, failures: 0, kind: "sse", closed: false});
+  // `push` false: ask only, at the given interval. `reads`: where pages are fetched, if in other characters than pushed;
+  // a push then only says that there is something to fetch.
+  constructor(base, on, {push = true, every = ASK_EVERY, reads = base} = {}) {
+    Object.assign(this, {base, reads, on, push, every, epoch: 0, last: 0, failures: 0, kind: "sse", closed: false});
     this.kinds = ["sse", "ws"].filter((kind) => (kind === "sse" ? "EventSource" in window : "WebSocket" in window));
     addEventListener("online", () => this.#wake());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.#wake(); });
@@ -47,7 +48,7 @@ export class Stream {
   }
 
   async #get(path) {
-    const response = await fetch(this.base + path, {credentials: "same-origin", signal: AbortSignal.timeout(15000)});
+    const response = await fetch(this.reads + path, {credentials: "same-origin", signal: AbortSignal.timeout(15000)});
     if (response.status === 410) throw Object.assign(new Error("epoch"), {reset: true});
     if (response.status === 404) { this.#gone(); }
     if (!response.ok) throw new Error(String(response.status));
@@ -82,6 +83,14 @@ export class Stream {
     }
   }
 
+  // Fetch what a push told of; a copy on the way may be some seconds old.
+  async #fetchUntil(number) {
+    for (let attempt = 0; this.last < number && attempt < 4 && !this.closed; attempt++) {
+      await pause(Math.random() * 1000 * (attempt + 1));
+      await this.#catchUp(number);
+    }
+  }
+
   // Pass on what follows what is there; returns the number that shows a gap, or 0.
   #take(events) {
     const fresh = [];
@@ -98,7 +107,9 @@ export class Stream {
 
   async #receive(name, data) {
     this.heard = Date.now();
-    if (name === "events") {
+    if (name === "events" && this.reads !== this.base) {
+      await this.#fetchUntil(data.at(-1).n);
+    } else if (name === "events") {
       const gap = this.#take(data);
       if (gap) await this.#catchUp(gap);
     } else if (name === "head") {

@@ -31,7 +31,7 @@ function run(root) {
       view.line(state);
       if (state === "gone") view.empty();
     },
-  });
+  }, {reads: words.reads});
   stream.start();
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from interviews.actions.ledger import append, locked
 from interviews.actions.records import begin_record
 from interviews.enums import InterviewState, Op, QuestionState, TeamRole
 from interviews.models import Guest, Interview, InterviewPage, TeamMember
+from sites.traditional import convert_json
 from tests.factories.acts import withdraw
 from tests.factories.cluster import Cluster
 from tests.factories.interviews import (
@@ -245,3 +247,22 @@ def test_times_that_contradict_each_other_are_refused(field: str, ends: int, ope
     with pytest.raises(ValidationError) as refused:
         page.clean()
     assert list(refused.value.message_dict) == [field]
+
+
+def test_page_in_traditional_characters_fetches_new_entries_in_them(cluster: Cluster) -> None:
+    interview = live_interview(cluster, cluster.city)
+    say(interview, "养老服务从今年起全省统一。")
+    address = urlsplit(interview.page.full_url)
+    reader, base = Client(HTTP_HOST=address.netloc), f"/live/{interview.pk}/"
+    for prefix in ("", "/zh-hant"):
+        (root,) = BeautifulSoup(reader.get(f"{prefix}{address.path}").content, "html.parser").select("#live")
+        assert (root["data-base"], root["data-reads"]) == (base, f"{prefix}{base}")
+    plain, fetched = (reader.get(f"{prefix}{base}e1/p1.json") for prefix in ("", "/zh-hant"))
+    assert plain.json()["events"][-1]["text"] == "养老服务从今年起全省统一。"
+    assert fetched.json()["events"][-1]["text"] == "養老服務從今年起全省統一。"
+    assert fetched.json() == json.loads(convert_json(plain.content.decode()))
+    assert (fetched["Content-Type"], fetched["Cache-Control"]) == (plain["Content-Type"], plain["Cache-Control"])
+    assert reader.get(f"/zh-hant{base}snapshot.json").json()["entries"][-1]["text"].startswith("養老服務")
+    assert [reader.get(f"/zh-hant{base}{name}.json").status_code for name in ("head", "questions")] == [200, 200]
+    known = reader.get(f"/zh-hant{base}head.json", headers={"If-None-Match": "*"})
+    assert (known.status_code, known.content) == (304, b"")

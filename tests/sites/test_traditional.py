@@ -92,10 +92,40 @@ def test_table_is_what_opencc_says() -> None:
         ("<p>unclosed 养", "<p>unclosed 養"),
         ("<script>养", "<script>养"),
         ('<a title="养', '<a title="養'),
+        ("<p>养老&nbsp;与&#8203;养老", "<p>養老&nbsp;與&#8203;養老"),
+        ('<textarea placeholder="养老">养老</textarea>', '<textarea placeholder="養老">养老</textarea>'),
+        ('<p translate="no" title="养老">养</p>养', '<p translate="no" title="养老">养</p>養'),
+        ("<p title=养老 id=养>x</p>", "<p title=養老 id=养>x</p>"),
+        ('<p title="1 > 0，养老">养</p>', '<p title="1 > 0，養老">養</p>'),
+        ("<!-- <p> 养 --><p>养</p><!doctype 养>", "<!-- <p> 养 --><p>養</p><!doctype 养>"),
+        ('<code/>养<svg translate="no"/>养', '<code/>養<svg translate="no"/>養'),
+        ('<img translate="no" alt="养">养', '<img translate="no" alt="养">養'),
+        ("<SCRIPT>养</SCRIPT><P TITLE='养'>养</P>", "<SCRIPT>养</SCRIPT><P TITLE='養'>養</P>"),
     ],
 )
 def test_convert_changes_what_people_read_and_nothing_else(html: str, expected: str) -> None:
     assert converted(html) == expected
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<!doctype html>\r\n<html lang=en>\n<p  class = 'a'>a&amp;b &copy; &#x41; &unknown; & <</p >\n",
+        "<svg viewBox='0 0 1 1'><clipPath/><path d=\"M0 0\"/></svg>",
+        "<![CDATA[ x ]]><?xml version='1.0'?><!ELEMENT a><!-- a -- b --!><a href='//x.test/'",
+        "<script>if (a < b && c > d) { x = '</p>'; }</script><style>p > a { }</style><script src=x></script>",
+        "<table><tr><td>1<td>2</table></p></b><b",
+        "<a href=x href=y/ href>z</a>\x00\x0b</ a><>< /p>",
+    ],
+)  # fmt: skip
+def test_convert_copies_what_it_does_not_convert_sign_by_sign(html: str) -> None:
+    assert converted(html) == html
+    assert converted(f"<p>养</p>{html}").startswith("<p>養</p>")
+
+
+def test_convert_links_within_words_that_stay_lead_on_to_traditional_pages() -> None:
+    html = '<p translate="no">养<a href="/news/" title="养老">老</a></p>'
+    assert converted(html) == html.replace("/news/", "/zh-hant/news/")
 
 
 def test_convert_structured_data_converts_values_and_stays_safe() -> None:
@@ -243,6 +273,13 @@ def test_sub_site_answers_on_its_own_host_and_below_the_portal(client: Client, p
     hosts.forget()
     for path, host in (("/zh-hant/", "luoping.portal.test"), ("/zh-hant/sites/luoping/", "portal.test")):
         assert "洛平縣人民政府" in soup(client, path, host).get_text()
+
+
+@pytest.mark.parametrize(
+    "path", ["/zh-hant/live/9/head.json", "/zh-hant/live/9/record.txt", "/zh-hant/api/live/9/head.json"]
+)
+def test_fetching_what_is_not_there_is_not_found(client: Client, portal: public.PortalHome, path: str) -> None:
+    assert client.get(path, **HOST).status_code == 404
 
 
 @pytest.mark.parametrize(
