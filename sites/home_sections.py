@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -10,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms.enums import ColumnType
-from cms.models import Column
+from cms.models import Column, Topic
 
 from . import home_links
 from .home_data import Columns, HomeData, Wants
@@ -36,7 +37,7 @@ class Shown:
         return f"site_cluster/sections/{self.kind}.html"
 
 
-class Section:
+class Section(ABC):
     """How one kind of block is shown: ``show`` gives its values, or None where it has nothing."""
 
     heading: ClassVar[str | Promise] = ""
@@ -46,9 +47,9 @@ class Section:
         """What must be loaded for it."""
         return Wants()
 
+    @abstractmethod
     def show(self, value: Value, data: HomeData) -> dict[str, Any] | None:
-        """Values for its template."""
-        raise NotImplementedError
+        """Values for its template, or None."""
 
     def more(self, value: Value, columns: Columns) -> Column | None:
         """The column that “more” leads to, and whose name heads a section without a heading of its own."""
@@ -115,6 +116,8 @@ class ColumnTabs(Section):
         """Sections of those that have content."""
         found = [column for column in self._columns(value, data.columns) if column.pk not in data.taken]
         sections = [one for column in found if (one := data.section(column, value["count"], fresh=True))]
+        if not len(value["columns"]):  # the usual columns: topics have a section of their own
+            sections = [one for one in sections if not any(isinstance(page, Topic) for page in one.pages)]
         return {"sections": sections[: self.most]} if sections else None
 
     def _columns(self, value: Value, columns: Columns) -> list[Column]:

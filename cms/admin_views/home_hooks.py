@@ -10,8 +10,8 @@ from wagtail import hooks
 
 from . import home_lists
 from .home import Dashboard
-from .home_panels import ColumnsPanel, LatePanel, PublishedPanel, ReportsPanel, SitesPanel
-from .panels import AwayPanel, DeskPanel, OwnItemsPanel
+from .home_places import ColumnsPanel, PublishedPanel, SitesPanel
+from .home_work import AwayPanel, DeskPanel, LatePanel, OwnItemsPanel, ReportsPanel
 
 HOME = [
     path("late/", home_lists.late, name="late"),

@@ -18,7 +18,7 @@ from foundation.accounts.models import User
 from foundation.accounts.permissions import is_provincial_office
 
 from . import absences, accounts, chains, people, secrecy
-from .panels import AwayPanel
+from .home_work import AwayPanel
 
 PEOPLE = [
     path("", people.index, name="index"),

@@ -1,15 +1,18 @@
-"""Panels of the admin's home page: constant queries, where Wagtail's own take thousands (``guard.md §4``)."""
+"""Panels of the home page on the work: what waits, what was returned, what is late, who is away."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.components import Component
 
+from cms.corrections.permissions import takes_part
+from cms.corrections.selectors import listing as reports_of
 from cms.review.authors import MINE, OTHERS, own_items, own_pages
 from cms.review.desk import desk_rows
 from cms.review.models import STEPS
@@ -19,9 +22,23 @@ from cms.roles.selectors import roles_of, writing_places
 from foundation.workdays.selectors import working_days_between
 
 from .home_panels import Figure, HomePanel, days_late, overdue_among
-from .home_selectors import own_sums
+from .home_selectors import cares, late_reviews, lateness, own_sums
 
-SHOWN = 8
+SHOWN: Final = 8
+SHOWN_LATE: Final = 5
+
+
+class AwayPanel(Component):
+    """That I am marked as away, and the way back; for whom I answer meanwhile."""
+
+    name = "away"
+    template_name = "cms/admin/home_away.html"
+    order = 50
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """The absence of today, and the roles held as somebody's deputy."""
+        user = parent_context["request"].user
+        return {"absence": present_absence(user), "acting": acting_roles(user), "request": parent_context["request"]}
 
 
 class DeskPanel(HomePanel):
@@ -58,17 +75,60 @@ class DeskPanel(HomePanel):
             )
 
 
-class AwayPanel(Component):
-    """That I am marked as away, and the way back; for whom I answer meanwhile."""
+class ReportsPanel(HomePanel):
+    """Readers' error reports that are to be closed: a number only, the list is one click away."""
 
-    name = "away"
-    template_name = "cms/admin/home_away.html"
-    order = 50
+    name = "reports"
+    template_name = "cms/admin/home_reports.html"
+    order = 106
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """The absence of today, and the roles held as somebody's deputy."""
+        """How many are open and overdue; one query."""
         user = parent_context["request"].user
-        return {"absence": present_absence(user), "acting": acting_roles(user), "request": parent_context["request"]}
+        if not takes_part(user):
+            return {"total": 0, "late": 0}
+        counts = (
+            reports_of(user)
+            .order_by()
+            .aggregate(total=Count("pk"), late=Count("pk", filter=Q(due_on__lt=timezone.localdate())))
+        )
+        return {**counts, "url": reverse("corrections:list")}
+
+    def figures(self, context: Mapping[str, Any]) -> Iterable[Figure]:
+        """The open ones."""
+        if context["total"]:
+            late = overdue_among(context["late"])
+            yield Figure(gettext_lazy("Error reports to close"), context["total"], context["url"], late)
+
+
+class LatePanel(HomePanel):
+    """Items of my places that others keep too long."""
+
+    name = "late"
+    template_name = "cms/admin/home_late.html"
+    order = 108
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """The latest ones with who has them."""
+        user = parent_context["request"].user
+        if not cares(user):
+            return {"shown": False}
+        found = late_reviews(user)
+        reviews = list(found.select_related("page")[:SHOWN_LATE])
+        days = {row.review.page_key: row.days for row in lateness(reviews)}
+        items = own_items(user, [review.page for review in reviews if review.page])
+        return {
+            "shown": True,
+            "rows": [(item, days.get(item.page_id, 0)) for item in items],
+            "total": found.count(),
+            "url": reverse("home:late"),
+        }
+
+    def figures(self, context: Mapping[str, Any]) -> Iterable[Figure]:
+        """How many are overdue on my sites."""
+        if context["shown"] and context["total"]:
+            longest = max(days for _item, days in context["rows"])
+            yield Figure(gettext_lazy("Overdue in review"), context["total"], context["url"], days_late(longest))
 
 
 class OwnItemsPanel(HomePanel):
