@@ -23,7 +23,7 @@ LONGEST_REST: Final = 0.25
 class Reader:
     """One connection: how far it is. It holds no queue, so a slow one costs nothing and falls behind alone."""
 
-    __slots__ = ("beats", "close_code", "cursor", "epoch", "gone", "sending_since", "task", "waiter")
+    __slots__ = ("beats", "close_code", "cursor", "epoch", "gone", "on_wake", "sending_since", "task")
 
     def __init__(self, epoch: int, cursor: int) -> None:
         self.epoch, self.cursor = epoch, cursor
@@ -32,12 +32,12 @@ class Reader:
         self.close_code = 0
         self.sending_since: float | None = None
         self.task: asyncio.Task[object] | None = None
-        self.waiter: asyncio.Future[None] | None = None
+        self.on_wake: Callable[[], None] | None = None
 
     def wake(self) -> None:
         """Have it look for frames."""
-        if self.waiter is not None and not self.waiter.done():
-            self.waiter.set_result(None)
+        if self.on_wake is not None:
+            self.on_wake()
 
     def leave(self, code: int = 0) -> None:
         """End the connection; ``code``: why, where a socket says so."""
@@ -110,15 +110,15 @@ class Channel:
         self.visible = self.ring.head
         self._made.clear()
         self.wake_all()
-        self._soon(partial(self._rest, began))  # behind all who were woken
+        self._soon(partial(self._rest, began))  # behind what the connections write
 
     def _rest(self, began: float) -> None:
         now = self._clock()
         self._resting_until = max(self._resting_until, now + min(now - began, LONGEST_REST))
 
     def wake_all(self) -> None:
-        """Wake every reader that waits."""
-        for reader in self.readers:
+        """Have every reader look for frames."""
+        for reader in list(self.readers):
             reader.wake()
 
     def beat(self) -> None:

@@ -1,18 +1,19 @@
-"""Connections of readers: event streams and sockets, and the loop that sends them frames."""
+"""Connections of readers: event streams and sockets, and how each kind opens, carries frames and ends."""
 
 from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Awaitable
+from typing import Final
 
 from interviews.protocol import LARGEST_FRAME
 
 from . import frames
 from .channel import Channel, Reader
 from .core import AWAY, Hub
-from .frames import INBOUND, NOT_FOUND, TOO_BIG, TRY_LATER
+from .frames import INBOUND, NOT_FOUND, TOO_BIG, TRY_LATER, Frame
+from .pump import Pump
 from .replies import Receive, Send, answer, headers
 
 #: The other side is gone: there is nobody to say anything to.
@@ -34,8 +35,8 @@ class Line(ABC):
         """Begin."""
 
     @abstractmethod
-    def message(self, frame: frames.Frame) -> Mapping[str, Any]:
-        """The frame in this line's dress."""
+    def carry(self, frame: Frame) -> Awaitable[None]:
+        """Send a frame in this line's dress."""
 
     @abstractmethod
     async def close(self, code: int) -> None:
@@ -59,9 +60,9 @@ class EventStream(Line):
         await self.send({"type": "http.response.start", "status": 200, "headers": headers(given)})
         await self.send({"type": "http.response.body", "body": frames.SSE_OPENING, "more_body": True})
 
-    def message(self, frame: frames.Frame) -> Mapping[str, Any]:
-        """Event with its data."""
-        return frame.sse
+    def carry(self, frame: Frame) -> Awaitable[None]:
+        """Send an event with its data."""
+        return self.send(frame.sse)
 
     async def close(self, code: int) -> None:
         """End the body."""
@@ -85,9 +86,9 @@ class Socket(Line):
         """Accept."""
         await self.send({"type": "websocket.accept"})
 
-    def message(self, frame: frames.Frame) -> Mapping[str, Any]:
-        """Text frame."""
-        return frame.socket
+    def carry(self, frame: Frame) -> Awaitable[None]:
+        """Send a text frame."""
+        return self.send(frame.socket)
 
     async def close(self, code: int) -> None:
         """Close with the code."""
@@ -126,32 +127,18 @@ async def serve(
 async def _stay(hub: Hub, line: Line, channel: Channel, reader: Reader) -> None:
     reader.task = asyncio.current_task()
     listener = asyncio.ensure_future(line.listen(reader))
+    pump = Pump(channel, reader, line.carry, hub.clock)
     try:
         await line.open()
-        code = await _pump(hub, line, channel, reader)
+        pump.start()
+        code = await pump.over
         if code != GONE:
             await line.close(code)
     except asyncio.CancelledError:
         if not reader.gone:  # not our own doing: the server ends, and Daphne lets us say so
-            await line.send(line.message(frames.bye("restart")))
+            await line.carry(frames.bye("restart"))
             raise
     finally:
+        pump.stop()
         listener.cancel()
         channel.readers.discard(reader)
-
-
-async def _pump(hub: Hub, line: Line, channel: Channel, reader: Reader) -> int:
-    """Send frames as they come; the code with which the connection ends."""
-    clock = hub.clock
-    while not reader.gone:
-        frame = channel.next_frame(reader)
-        if frame is None:
-            reader.waiter = hub.loop.create_future()
-            await reader.waiter
-            continue
-        reader.sending_since = clock()
-        await line.send(line.message(frame))
-        reader.sending_since = None
-        if frame.ends:
-            return frame.ends
-    return reader.close_code
