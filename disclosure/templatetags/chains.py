@@ -49,6 +49,12 @@ def history(context: template.Context, page: Any, related: Iterable[RelatedGroup
 
 
 @register.simple_tag
+def undoes(related: Iterable[RelatedGroup]) -> list[RelatedGroup]:
+    """Return the groups of what the document repeals and amends, for its facts: on a phone the history stands last."""
+    return [group for kind in HISTORY[:2] for group in related if group.kind == kind and not group.inverse]
+
+
+@register.simple_tag
 def undone_by(related: Iterable[RelatedGroup]) -> list[Any]:
     """Return the pages that repeal or amend the document, repeals first."""
     groups = [group for kind in HISTORY[:2] for group in related if group.kind == kind and group.inverse]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, get_tag_uri
@@ -24,6 +24,15 @@ TYPES: Final = {"rss": "application/rss+xml; charset=utf-8", "atom": "applicatio
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 #: Where the first page of all is dated, for a feed of which nothing else is known.
 _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class FeedLink(NamedTuple):
+    """A feed as the head and the links of a page name it."""
+
+    title: str
+    form: str
+    type: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,15 @@ class Atom(Atom1Feed):
 def feed_path(page: BasePage, form: str) -> str:
     """Path of a page's feed on the host of its own site."""
     return reverse("feed", args=[page.pk, form])
+
+
+def links(pages: Sequence[BasePage], site: Site) -> list[FeedLink]:
+    """The feeds of pages in every format."""
+    return [
+        FeedLink(page.title, form, TYPES[form].partition(";")[0], f"{site.root_url}{feed_path(page, form)}")
+        for page in pages
+        for form in FORMATS
+    ]
 
 
 def written(contents: Contents, form: str) -> bytes:

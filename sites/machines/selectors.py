@@ -12,7 +12,7 @@ from wagtail.models import Site
 from cms.enums import ColumnLayout
 from cms.models import BasePage, Column
 from cms.roles.paths import at_or_below, self_and_above
-from cms.selectors import content_types, has_content
+from cms.selectors import content_types, has_content, with_text
 from foundation.outbox.models import Event
 from sites.hosts import table
 from sites.models import HomeFields, SiteDirectory
@@ -24,8 +24,8 @@ ITEMS: Final = 30
 
 
 def site_of(page: BasePage) -> Site | None:
-    """The site that a page belongs to: the one with the deepest root at or above it. No query."""
-    return next((site for site in table().sites if page.path.startswith(site.root_page.path)), None)
+    """The site that a page belongs to. No query."""
+    return table().owner_of(page.path)
 
 
 def address_of(page: BasePage, site: Site) -> str:
@@ -83,7 +83,7 @@ def public_below(place: BasePage) -> Any:
 
 def listed(site: Site) -> QuerySet[BasePage]:
     """Pages of a site for its sitemap: content, and of homes, columns and the like what has something to show."""
-    texts = Column.objects.filter(layout=ColumnLayout.PAGE).values("pk")
+    texts = with_text(Column.objects).values("pk")
     shown = Q(content_type__in=content_types()) | Q(pk=site.root_page_id) | Q(pk__in=texts) | Q(has_content())
     directory = Q(content_type__in=_types(SiteDirectory))
     pages: QuerySet[BasePage] = public_below(site.root_page).filter(shown | directory).order_by("pk")

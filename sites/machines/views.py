@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
@@ -18,14 +19,18 @@ from wagtail.models import Site
 
 from cms.models import BasePage
 from cms.selectors import content_types
+from sites import traditional
 from sites.hosts import table
 from sites.middleware import host_of
 from sites.profiles import profile_of
+from sites.selectors import breadcrumbs
 
 from . import feeds, selectors
 
 #: Pages of a file; the protocol allows 50,000.
 PER_FILE: Final = 20_000
+#: Items of a feed that its page for people shows.
+NEWEST: Final = 5
 #: What is withdrawn is gone from caches within the minute.
 SHORTLY: Final = "public, max-age=60"
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -46,6 +51,25 @@ def feed(request: HttpRequest, page_id: int, form: str) -> HttpResponseBase:
     changed = selectors.changed_at(page, items)
     contents = feeds.Contents(page, site, profile_of(site), items, changed)
     return _answer(request, feeds.written(contents, form), feeds.TYPES[form], changed)
+
+
+@require_safe
+def subscribe(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Say how to subscribe to a home or column, for people: a browser shows a feed as raw text. 404 as the feed."""
+    site = _site(request)
+    place = selectors.feed_page(site, page_id)
+    if place is None:
+        raise Http404
+    trail = [] if place.pk == site.root_page_id else [*breadcrumbs(place, site.root_page), place]
+    context = {
+        "place": place,
+        "trail": trail,
+        "feeds": feeds.links([place], site),
+        "newest": selectors.feed_items(place)[:NEWEST],
+    }
+    response = render(request, "site_cluster/subscribe.html", context)
+    response["Cache-Control"] = SHORTLY
+    return response
 
 
 @require_safe
@@ -73,7 +97,9 @@ def sitemap(request: HttpRequest, number: int) -> HttpResponseBase:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponseBase:
     """What crawlers may read: all pages, no forms and no results."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "Disallow: /live/*/ask/", ""]
+    plain = (*CLOSED, "/live/*/ask/")
+    closed = (*plain, *(f"{traditional.PREFIX}{path}" for path in plain if traditional.covers(path)))
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     lines.append(f"Sitemap: {_site(request).root_url}{reverse('sitemap_index')}")
     return _answer(request, ("\n".join(lines) + "\n").encode(), "text/plain; charset=utf-8")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from cms.models import BasePage
@@ -13,15 +14,6 @@ from sites.machines import feeds, selectors, structured
 from .face import breadcrumbs
 
 register = template.Library()
-
-
-class FeedLink(NamedTuple):
-    """A feed as the head and the links of a page name it."""
-
-    title: str
-    form: str
-    type: str
-    url: str
 
 
 @register.simple_tag(takes_context=True)
@@ -35,7 +27,7 @@ def structured_data(context: dict[str, Any], page: object) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def feed_links(context: dict[str, Any], page: object) -> list[FeedLink]:
+def feed_links(context: dict[str, Any], page: object) -> list[feeds.FeedLink]:
     """Return the feeds that a page names: its own where it has one, and its site's news. No query."""
     site = _site(page)
     if not isinstance(page, BasePage) or site is None:
@@ -44,18 +36,16 @@ def feed_links(context: dict[str, Any], page: object) -> list[FeedLink]:
     named = [page] if selectors.has_feed(page) else []
     if home and home.pk != page.pk and selectors.has_feed(home):
         named.append(home)
-    return [
-        FeedLink(one.title, form, feeds.TYPES[form].partition(";")[0], f"{site.root_url}{feeds.feed_path(one, form)}")
-        for one in named
-        for form in feeds.FORMATS
-    ]
+    return feeds.links(named, site)
 
 
-@register.simple_tag(takes_context=True)
-def own_feed(context: dict[str, Any], page: object) -> FeedLink | None:
-    """Return the page's own RSS feed for its visible link; None where it has none."""
-    own = selectors.has_feed(page)
-    return next((link for link in feed_links(context, page) if own and link.form == "rss"), None)
+@register.simple_tag
+def subscription(page: object) -> str:
+    """Return the address at which people subscribe to a page's feed; empty where it has none. No query."""
+    site = _site(page)
+    if not isinstance(page, BasePage) or site is None or not selectors.has_feed(page):
+        return ""
+    return f"{site.root_url}{reverse('subscribe', args=[page.pk])}"
 
 
 def _site(page: object) -> Any:

@@ -187,6 +187,48 @@ def test_head_and_column_name_the_feeds(portal: Any, news: Column) -> None:
 
     own = [f"http://portal.test/feeds/{news.pk}/{form}.xml" for form in FORMS]
     site = [f"http://portal.test/feeds/{portal.pk}/{form}.xml" for form in FORMS]
-    assert links(news) == [*own, *site, own[0]]
+    assert links(news) == [*own, *site, f"http://portal.test/feeds/{news.pk}/"]
     assert links(article) == site
     assert links(portal) == site
+
+
+def page_for_people(page: BasePage, host: str = "portal.test") -> HttpResponse:
+    return Client().get(f"/feeds/{page.pk}/", headers={"host": host})
+
+
+def test_subscribe_shows_people_the_addresses_and_what_they_would_get(portal: Any, news: Column) -> None:
+    for day in range(1, 8):
+        public.article(news, f"第{day}条", day=day)
+    hidden = public.article(news, "不公开", day=9)
+    unpublish(hidden)
+    found = BeautifulSoup(page_for_people(news).content, "html.parser")
+    addresses = [f"http://portal.test/feeds/{news.pk}/{form}.xml" for form in FORMS]
+    assert [field["value"] for field in found.select("input[readonly]")] == addresses
+    assert [link["href"] for link in found.select("[data-testid=open-feed]")] == addresses[:1]
+    assert [one.get_text(strip=True) for one in found.select("main .list a")] == [
+        f"第{day}条" for day in range(7, 2, -1)
+    ]
+    assert page_for_people(portal).status_code == 200
+
+
+def test_subscribe_is_there_only_where_the_feed_is(portal: Any, news: Column) -> None:
+    public.sub_site("luoping")
+    single = public.column(portal, "概况", layout=ColumnLayout.PAGE)
+    hidden = public.column(portal, "草稿", live=False)
+    there = [(news, "portal.test"), (news, "luoping.portal.test"), (single, "portal.test"), (hidden, "portal.test")]
+    assert [page_for_people(page, host).status_code for page, host in there] == [200, 404, 404, 404]
+    assert [ask(page, host=host).status_code for page, host in there] == [200, 404, 404, 404]
+
+
+def test_subscribe_costs_the_same_queries_for_any_number_of_items(portal: Any) -> None:
+    news = public.column(portal, "要闻")
+    page_for_people(news)
+    spent = []
+    for number in (1, 3):
+        while news.numchild < number:
+            public.article(news, f"第{news.numchild + 1}条")
+            news.refresh_from_db()
+        with CaptureQueriesContext(connection) as queries:
+            assert page_for_people(news).status_code == 200
+        spent.append(len(queries))
+    assert spent[0] == spent[1] <= 25

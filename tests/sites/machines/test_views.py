@@ -44,6 +44,7 @@ def test_sitemap_holds_exactly_what_is_public_of_the_site(portal: Any) -> None:
     news = public.column(portal, "要闻")
     article = public.article(news, "甲")
     single = public.column(portal, "概况", layout=ColumnLayout.PAGE, body=from_plain_text("文。"))
+    public.column(portal, "没有正文", layout=ColumnLayout.PAGE)
     public.column(portal, "空栏目")
     public.article(news, "草稿", live=False)
     closed = public.column(portal, "关着")
