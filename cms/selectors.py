@@ -70,6 +70,12 @@ def has_content(path: str = "path") -> Exists:
     )
 
 
+def with_text(columns: Any) -> QuerySet[Column]:
+    """Those of the columns that are a single page whose text is not empty."""
+    texts: QuerySet[Column] = columns.filter(layout=ColumnLayout.PAGE).annotate(text=Cast("body", TextField()))
+    return texts.exclude(Q(text="[]") | Q(text=""))
+
+
 def visible_columns(under: BasePage, *, levels: int = 1) -> list[Column]:
     """Return the live columns below a page that have something to show, in the order of the tree.
 
@@ -77,7 +83,7 @@ def visible_columns(under: BasePage, *, levels: int = 1) -> list[Column]:
     column is on show). A column below one that is not shown is left out too.
     """
     text_below = (
-        _with_text(Column.objects)
+        with_text(Column.objects)
         .filter(live=True, path__gte=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value(_LAST_PATH)))
         .order_by()
     )
@@ -183,12 +189,6 @@ def _content_models() -> list[type[BasePage]]:
 
 def _ids(models: Iterable[type[BasePage]]) -> list[int]:
     return [content_type.pk for content_type in ContentType.objects.get_for_models(*models).values()]
-
-
-def _with_text(columns: Any) -> QuerySet[Column]:
-    """Single-page columns whose text is not empty."""
-    texts: QuerySet[Column] = columns.filter(layout=ColumnLayout.PAGE).annotate(text=Cast("body", TextField()))
-    return texts.exclude(Q(text="[]") | Q(text=""))
 
 
 def _connected(columns: Iterable[Column], under: BasePage) -> list[Column]:

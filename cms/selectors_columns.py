@@ -170,8 +170,8 @@ def _years(dated: QuerySet[BasePage], asked: str) -> Years:
     found = [day.year for day in days]
     if not asked:
         return Years(found, None)
-    chosen = int(asked) if asked.isascii() and asked.isdigit() else 0
-    if chosen not in found:
+    chosen = next((year for year in found if str(year) == asked), None)
+    if chosen is None:
         raise Http404(_("This column has published nothing in that year."))
     return Years(found, chosen)
 

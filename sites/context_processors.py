@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from cms.models import Column
-from cms.selectors import ColumnEntry, column_tree
+from cms.models.content import DEEPEST_COLUMN
+from cms.selectors import column_tree
 
 from . import profiles, selectors
 
@@ -22,17 +22,12 @@ def content_site(request: HttpRequest) -> dict[str, Any]:
     """
     site = getattr(request, "content_site", None)
     home: Any = SimpleLazyObject(lambda: profiles.home_of(site))
-    columns: Any = SimpleLazyObject(lambda: column_tree(home, levels=selectors.COLUMN_LEVELS) if home else [])
+    columns: Any = SimpleLazyObject(lambda: column_tree(home, levels=DEEPEST_COLUMN) if home else [])
     return {
         "content_site": site,
         "site_profile": SimpleLazyObject(lambda: profiles.profile_of(site)),
         "site_home": home,
         "columns": columns,
-        "menu": SimpleLazyObject(lambda: _menu(columns)),
+        "menu": SimpleLazyObject(lambda: selectors.menu(columns)),
         "portal_site": SimpleLazyObject(profiles.portal_site),
     }
-
-
-def _menu(columns: list[ColumnEntry]) -> list[Column]:
-    """The first-level columns for the main navigation (`selectors.menu` without a query of its own)."""
-    return [entry.column for entry in columns if entry.column.show_in_menus][: selectors.MENU_SIZE]

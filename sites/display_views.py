@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,7 +31,7 @@ def display_settings(request: HttpRequest) -> HttpResponse:
     """
     back = _back(request)
     if request.method == "POST" and "reset" in request.POST:
-        return _kept(request, "", f"{reverse('display_settings')}?next={back}")
+        return _kept(request, "", f"{reverse('display_settings')}?next={quote(back, safe='/')}")
     form = display.DisplaySettingsForm(request.POST or None, initial=display.initial(display.read(request)))
     if request.method == "POST" and form.is_valid():
         return _kept(request, form.letters(), back)
@@ -62,6 +62,8 @@ def _kept(request: HttpRequest, letters: str, back: str) -> HttpResponse:
 
 def _from_here(request: HttpRequest) -> bool:
     """Whether the browser names this host as the place of the form. Browsers that name none are believed."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site in ("same-origin", "none")
     origin: Any = request.headers.get("Origin")
     if origin is None or origin == "null":
         origin = request.headers.get("Referer", "")

@@ -26,7 +26,7 @@ SECTIONS: Final[dict[str, Section]] = {
     "interviews": sections.OfSource(
         "interviews", _("Online interviews"), _("No interview is published on this site."), ColumnType.INTERVIEW
     ),
-    "topics": sections.OfSource("topics", _("Topics"), _("No topic runs on this site, and none is chosen.")),
+    "topics": sections.Topics("topics", _("Topics"), _("No topic runs on this site, and none is chosen.")),
     "leaders": sections.OfSource(
         "leaders", _("Leaders"), _("No leader's page is published on this site."), ColumnType.LEADERS
     ),

@@ -8,9 +8,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from .home_links import is_own
+
 
 def demand_own(home: Any) -> None:
-    """Refuse columns and picked items that do not lie below the home. Raises ``ValidationError``.
+    """Refuse columns and picked items of another site. Raises ``ValidationError``.
 
     Links and services may lead anywhere in the cluster; what a block *shows* is the home's own, so that its editors
     answer for it and it is refreshed with it.
@@ -18,7 +20,7 @@ def demand_own(home: Any) -> None:
     if not home.path:
         return
     for page in _shown(home.blocks):
-        if not page.path.startswith(home.path):
+        if not is_own(page, home):
             raise ValidationError(
                 {"blocks": _("“%(page)s” lies on another site. Choose a column or item of this one.") % {"page": page}}
             )

@@ -11,12 +11,12 @@ from wagtail.images import get_image_model
 from wagtail.images.models import Filter
 
 from cms.models import BasePage, Column
+from cms.models.content import DEEPEST_COLUMN
 from cms.selectors import latest_by_column, visible_columns
 
 from . import home_sources
 from .home_sources import Row
 
-COLUMN_LEVELS: Final = 3
 #: Renditions that the sections print, as the templates' `picture` tags name them.
 RENDITIONS: Final = (
     ["format-{webp,jpeg}", "fill-{960x540,480x270}"],
@@ -111,7 +111,7 @@ class HomeData:
 
 def columns_of(home: BasePage) -> Columns:
     """The columns of a home; one query."""
-    return Columns(home, visible_columns(home, levels=COLUMN_LEVELS))
+    return Columns(home, visible_columns(home, levels=DEEPEST_COLUMN))
 
 
 def load(columns: Columns, wants: Iterable[Wants], link: Link) -> HomeData:

@@ -8,11 +8,18 @@ from cms.enums import ColumnType
 from cms.models import BasePage
 
 from .home_data import HomeData
+from .hosts import table
+
+
+def is_own(page: BasePage, home: BasePage) -> bool:
+    """Whether a page lies below a home and not on a site below it, as all others lie below the portal. No query."""
+    owner_of = table().owner_of
+    return page.path.startswith(home.path) and owner_of(page.path) == owner_of(home.path)
 
 
 def live(pages: Any, home: BasePage) -> list[BasePage]:
-    """Chosen pages that are public and lie on this home's site or below it."""
-    return [page for page in pages if page is not None and page.live and page.path.startswith(home.path)]
+    """Chosen pages that are public and the home's own."""
+    return [page for page in pages if page is not None and page.live and is_own(page, home)]
 
 
 #: Words in a column's name → the symbol of its tile.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -33,6 +34,12 @@ def topics(home: BasePage, limit: int) -> list[Row]:
     found = own(Topic.objects, home).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
     pages = found.select_related("lead").defer_streamfields().order_by("-starts_on", "-pk")[:limit]
     return [Row(page.title, "", page.starts_on, text=page.summary, picture=page.lead, page=page) for page in pages]
+
+
+def ended_topics(keys: Collection[int]) -> frozenset[int]:
+    """Those of the ids that are topics whose last day has passed; one query."""
+    ended = Topic.objects.filter(pk__in=keys, ends_on__lt=timezone.localdate())
+    return frozenset(ended.values_list("pk", flat=True))
 
 
 def leaders(home: BasePage, limit: int) -> list[Row]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.enums import ColumnType
 from cms.models import Column, Topic
 
-from . import home_links
+from . import home_links, home_rows
 from .home_data import Columns, HomeData, Wants
 from .home_sources import Row
 
@@ -203,28 +203,41 @@ class Interaction(OfColumn):
 class OfSource(Section):
     """Rows of one source."""
 
-    #: So many rows are looked through for pages that were chosen.
-    known: ClassVar[int] = 16
-
     def __init__(self, name: str, heading: Any, empty: Any, column_type: str = "") -> None:
         self.name, self.column_type = name, column_type
         self.heading, self.empty = heading, empty  # type: ignore[misc] # class-wide for the others
 
     def wants(self, value: Value, columns: Columns) -> Wants:
         """The rows."""
-        return Wants(sources={self.name: max(value["count"], self.known)})
+        return Wants(sources={self.name: value["count"]})
 
     def show(self, value: Value, data: HomeData) -> dict[str, Any] | None:
-        """The rows; where pages are chosen, theirs in the order chosen."""
-        rows = data.rows.get(self.name, [])
-        if chosen := home_links.live(value.get("pages") or [], data.columns.home):
-            known = {row.page.pk: row for row in rows if row.page}
-            rows = [known.get(page.pk) or Row(page.title, data.link(page), None) for page in chosen]
-        return {"rows": rows[: value["count"]]} if rows else None
+        """The rows."""
+        rows = data.rows.get(self.name, [])[: value["count"]]
+        return {"rows": rows} if rows else None
 
     def more(self, value: Value, columns: Columns) -> Column | None:
         """The column of their type."""
         return columns.first(self.column_type) if self.column_type else None
+
+
+class Topics(OfSource):
+    """Topics that run, or the pages chosen; topics that ended stay away."""
+
+    #: So many topics are looked through for the pages chosen.
+    known: ClassVar[int] = 16
+
+    def wants(self, value: Value, columns: Columns) -> Wants:
+        """The topics that run."""
+        return Wants(sources={self.name: max(value["count"], self.known if value["pages"] else 0)})
+
+    def show(self, value: Value, data: HomeData) -> dict[str, Any] | None:
+        """The rows of the pages chosen, in their order; of none, those of the topics that run."""
+        chosen = home_links.live(value["pages"], data.columns.home)
+        ended = home_rows.ended_topics([page.pk for page in chosen]) if chosen else frozenset()
+        known = {row.page.pk: row for row in data.rows.get(self.name, []) if row.page}
+        rows = [known.get(page.pk) or Row(page.title, data.link(page), None) for page in chosen if page.pk not in ended]
+        return {"rows": rows[: value["count"]]} if rows else super().show(value, data)
 
 
 class Data(OfColumn):

@@ -34,6 +34,10 @@ class HostTable:
         """Whether the host name is one of ours."""
         return host.lower() in self.by_host
 
+    def owner_of(self, path: str) -> Site | None:
+        """The site that a place in the page tree belongs to: the one with the deepest root at or above it."""
+        return next((site for site in self.sites if path.startswith(site.root_page.path)), None)
+
     def content_site(self, host: str, path: str) -> Site | None:
         """The site whose root lies deepest at or above what the path names on that host."""
         base = self.by_host.get(host.lower(), self.default)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.http import HttpRequest
 from wagtail.models import Site
 
 from cms.models import BasePage, Column
-from cms.selectors import ColumnEntry, column_tree, visible_columns
+from cms.models.content import DEEPEST_COLUMN
+from cms.selectors import ColumnEntry, column_tree
 
 from . import directory, home_arrangement
 from .models import PortalHome
 
 MENU_SIZE: Final = 7
-COLUMN_LEVELS: Final = 3
 
 
-def menu(home: BasePage) -> list[Column]:
-    """Return the first-level columns for the main navigation: live, wanted in menus, with something to show."""
-    return [column for column in visible_columns(home) if column.show_in_menus][:MENU_SIZE]
+def menu(columns: Iterable[ColumnEntry]) -> list[Column]:
+    """Return the first-level columns for the main navigation: those of a column tree that are wanted in menus."""
+    return [entry.column for entry in columns if entry.column.show_in_menus][:MENU_SIZE]
 
 
 def breadcrumbs(page: BasePage, home: BasePage | None) -> list[BasePage]:
@@ -32,7 +33,7 @@ def breadcrumbs(page: BasePage, home: BasePage | None) -> list[BasePage]:
 
 def site_map(site: Site) -> list[ColumnEntry]:
     """Return every column of a site that has something to show, as a tree."""
-    return column_tree(site.root_page, levels=COLUMN_LEVELS)
+    return column_tree(site.root_page, levels=DEEPEST_COLUMN)
 
 
 def home_context(home: BasePage, request: HttpRequest) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.http import HttpResponse
@@ -141,6 +142,9 @@ def test_elder_mode_second_post_turns_it_off(client: Client, portal: public.Port
         ({}, 303),
         ({"HTTP_ORIGIN": "http://evil.test"}, 403),
         ({"HTTP_ORIGIN": "null", "HTTP_REFERER": "http://evil.test/"}, 403),
+        ({"HTTP_ORIGIN": "null", "HTTP_SEC_FETCH_SITE": "cross-site"}, 403),
+        ({"HTTP_SEC_FETCH_SITE": "same-site"}, 403),
+        ({"HTTP_SEC_FETCH_SITE": "same-origin"}, 303),
     ],
 )
 def test_elder_mode_form_of_another_site_is_refused(
@@ -154,6 +158,12 @@ def test_elder_mode_form_of_another_site_is_refused(
 
 def test_elder_mode_get_is_refused(client: Client, portal: public.PortalHome) -> None:
     assert client.get("/display-settings/elder/", **HOST).status_code == 405
+
+
+def test_settings_reset_keeps_the_whole_address_to_return_to(client: Client, portal: public.PortalHome) -> None:
+    back = "/search/?q=防火&theme=a#x"
+    response = client.post("/display-settings/", {"reset": "1", "next": back}, **HOST)
+    assert parse_qs(urlsplit(response["Location"]).query) == {"next": [back]}
 
 
 def test_settings_reset_forgets_all_and_shows_the_page_again(client: Client, portal: public.PortalHome) -> None:

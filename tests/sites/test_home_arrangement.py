@@ -89,6 +89,19 @@ def test_column_tabs_leave_out_what_stands_above() -> None:
     ]
 
 
+def test_portal_shows_and_takes_nothing_of_the_sites_below_it() -> None:
+    portal = public.portal()
+    county = public.sub_site("luoping")
+    elsewhere = public.column(county, "县内要闻")
+    article = public.article(elsewhere)
+    assert only(portal, "headlines", pages=[article.pk]).reason
+    with pytest.raises(ValidationError, match="“县内要闻”"):
+        arrange(portal, ("picture_news", {"column": elsewhere.pk})).clean()
+    with pytest.raises(ValidationError, match=article.title):
+        arrange(portal, ("headlines", {"pages": [article.pk]})).clean()
+    arrange(county, ("headlines", {"pages": [article.pk]})).clean()
+
+
 def test_column_of_another_site_shows_nothing() -> None:
     public.portal()
     home, other = public.sub_site("luoping"), public.sub_site("other")
@@ -130,6 +143,17 @@ def test_documents_are_the_own_sites_with_interpretations_beside() -> None:
     shown = only(home, "documents").values
     assert [(row.title, row.note) for row in shown["rows"]] == [("办法", "江政发〔2026〕1号")]
     assert titles(shown["beside"].pages) == ["解读"]
+
+
+def test_chosen_topics_that_ended_stay_away() -> None:
+    home = public.portal()
+    column, today = public.column(home, "专题"), timezone.localdate()
+    over = public.add(column, kinds.topic(title="结束", ends_on=today - timedelta(days=1)))
+    last_day = public.add(column, kinds.topic(title="今天结束", ends_on=today, lead=kinds.picture()))
+    page = public.article(column, "选中稿")
+    rows = only(home, "topics", pages=[page.pk, over.pk, last_day.pk]).values["rows"]
+    assert [(row.title, row.picture is not None) for row in rows] == [("选中稿", False), ("今天结束", True)]
+    assert titles(only(home, "topics", pages=[over.pk]).values["rows"]) == ["今天结束"]
 
 
 def test_topics_that_ended_or_have_not_begun_stay_away() -> None:
