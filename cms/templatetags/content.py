@@ -78,9 +78,9 @@ def prose(value: RichText) -> SafeString:
 
 @register.simple_tag
 def keep_together(text: str) -> SafeString:
-    """Return a heading's text, escaped, with its years and bracketed parts kept on one line."""
+    """Return a text of one line, escaped, whose days and years in brackets never break."""
     escaped = str(conditional_escape(text))
-    return mark_safe(re.sub(r"(（\d{4}[^（）]{1,12}）)", r'<span class="nb">\1</span>', escaped))  # noqa: S308 -- escaped
+    return mark_safe(re.sub(r"(（\d{4}[^（）]{1,12}）|\d{4}-\d{2}-\d{2})", r'<span class="nb">\1</span>', escaped))  # noqa: S308 -- escaped
 
 
 @register.filter

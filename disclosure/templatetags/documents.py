@@ -17,6 +17,13 @@ _AFTER: Final = re.compile(
 _BEFORE: Final = re.compile(
     "(的(?:通知|意见|决定|批复|公告|通告|函|报告)|行动计划|工作方案|实施方案|实施意见|实施细则|管理办法|若干(?:措施|规定|意见)|《)"
 )
+#: Words that titles of official documents are made of; a line may end before each.
+_WORDS: Final = re.compile(
+    "(?<![《（“])((?<!共)和|与|安全|生产|生命|防护|工程|建设|管理(?!办法)|养护|资金|使用|监督|检查|工作(?!方案)|服务|发展|改革|保障|规划|项目"
+    "|制度|政策|体系|能力|生态|环境|农村|农业|公路|教育|医疗|卫生|健康|社会|经济|市场|信息|数据|数字|网络|政务|行政|事业|企业|人员|机构|单位"
+    "|部门|应急|防治|防范|救助|补助|补贴|保险|就业|创业|培训|考核|评价|标准|试点|示范|专项|重点|重大|年度|分工|清单|目录|名单|情况|会议|活动"
+    "|水利|水库|交通|运输|旅游|文化|体育|科技|创新|产业|住房|城乡|城镇|土地|自然|资源|财政|预算|决算|价格|质量|食品|药品)"
+)
 _YEARS: Final = re.compile(r"(（[^（）]{1,16}）)")
 _BREAKS: Final = re.compile(r"(?:<wbr>)+")
 
@@ -51,5 +58,5 @@ def red_header(page: Any) -> RedHeader | None:
 def document_title(title: str) -> SafeString:
     """Return a title, escaped, that breaks between words only and never inside brackets."""
     text = _YEARS.sub(r'<span class="nb">\1</span>', str(conditional_escape(title)))
-    text = _BEFORE.sub(r"<wbr>\1", _AFTER.sub(r"\1<wbr>", text))
+    text = _WORDS.sub(r"<wbr>\1", _BEFORE.sub(r"<wbr>\1", _AFTER.sub(r"\1<wbr>", text)))
     return mark_safe(_BREAKS.sub("<wbr>", text))  # noqa: S308 -- escaped above; only our own tags are added

@@ -16,8 +16,8 @@ from tests.factories import public
 
 #: Written by others' pages, or not to be shown alone: each stands in a page that the accessibility test walks.
 ELSEWHERE = {
-    "body", "card", "choices", "dated_list", "dated_row", "files", "home_head", "lead", "mark", "meta_column",
-    "meta_content", "meta_parent_column", "meta_site", "nav", "picture", "related", "section_card", "section_list",
+    "body", "card", "dated_list", "dated_row", "files", "home_head", "lead", "mark", "meta_column",
+    "meta_content", "meta_parent_column", "meta_site", "nav", "picture", "related",
     "setting", "signatures", "sites_list",
 }  # fmt: skip
 

@@ -40,5 +40,11 @@ def test_document_title_breaks_between_words_and_keeps_years_together() -> None:
     )
 
 
+def test_document_title_of_many_words_breaks_before_each_and_not_behind_an_opening_mark() -> None:
+    assert documents.document_title("《公路安全办法》养护资金和使用监督检查工作") == (
+        "<wbr>《公路<wbr>安全办法》<wbr>养护<wbr>资金<wbr>和<wbr>使用<wbr>监督<wbr>检查<wbr>工作"
+    )
+
+
 def test_document_title_markup_is_escaped() -> None:
     assert documents.document_title("<b>通知") == "&lt;b&gt;通知"
