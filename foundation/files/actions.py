@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from pathlib import Path, PurePosixPath
-from uuid import uuid4
 
-from django.core.files import File
-from django.core.files.storage import FileSystemStorage, storages
+from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,6 +12,7 @@ from foundation.outbox.actions import emit
 from foundation.outbox.models import Event
 
 from .models import PorticoDocument, PorticoImage, PorticoRendition, PublicUse
+from .storage import copy_out
 
 KINDS: dict[str, type[PorticoImage] | type[PorticoDocument]] = {"image": PorticoImage, "document": PorticoDocument}
 
@@ -98,33 +96,6 @@ def remove_files(kind: str, pk: int) -> None:
             storages[alias].delete(name)
     for size in sizes:
         size.delete()
-
-
-def copy_out(name: str) -> None:
-    """Copy a private file to the same name in the public storage, unless it is there whole.
-
-    In a file system the name appears with the whole file or not at all, and of two copiers the later one wins.
-    """
-    private, public = storages["private"], storages["public"]
-    if public.exists(name) and public.size(name) == private.size(name):
-        return
-    with private.open(name) as source:
-        if isinstance(public, FileSystemStorage):
-            _put_whole(public, name, source)
-            return
-        public.delete(name)
-        stored = public.save(name, source)
-    if stored != name:  # another copier was faster
-        public.delete(stored)
-
-
-def _put_whole(storage: FileSystemStorage, name: str, source: File[bytes]) -> None:
-    part = str(PurePosixPath(name).with_name(f".{uuid4().hex}.part"))
-    try:
-        storage.save(part, source)
-        Path(storage.path(part)).replace(storage.path(name))
-    finally:
-        storage.delete(part)
 
 
 def handle_events(events: Sequence[Event]) -> None:

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 
 from .enums import ExtractionState
 from .inspection import inspect
+from .storage import copy_out
 
 
 class Version(models.Model):
@@ -106,6 +107,17 @@ class PorticoImage(Version, AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = gettext_lazy("image")
         verbose_name_plural = gettext_lazy("images")
+
+    def create_renditions(self, *filters: Filter) -> dict[Filter, AbstractRendition]:
+        """Make several sizes; those of a public picture are public from their first moment, as single ones are.
+
+        Wagtail inserts several rows without a signal, so ``receivers.publish_rendition`` does not hear of them.
+        """
+        made: dict[Filter, AbstractRendition] = super().create_renditions(*filters)
+        if self.public_since:
+            for rendition in made.values():
+                copy_out(rendition.file.name)
+        return made
 
 
 class PorticoRendition(AbstractRendition):

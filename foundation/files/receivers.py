@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from .actions import copy_out
 from .models import Extraction, PorticoDocument, PorticoRendition
+from .storage import copy_out
 
 
 @receiver(post_save, sender=PorticoRendition)

@@ -12,8 +12,9 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, InMemoryStorage, Storage, storages
 
-from foundation.files.actions import copy_out, set_public_uses
+from foundation.files.actions import set_public_uses
 from foundation.files.models import PorticoDocument
+from foundation.files.storage import copy_out
 from foundation.outbox.models import Event
 from tests.factories.files import document_version
 
@@ -47,7 +48,7 @@ def public(
     """The public storage beside it, of both sorts."""
     found: Storage
     found = FileSystemStorage(tmp_path / "public") if request.param == "file system" else InMemoryStorage()
-    monkeypatch.setattr("foundation.files.actions.storages", {"private": private, "public": found})
+    monkeypatch.setattr("foundation.files.storage.storages", {"private": private, "public": found})
     return found
 
 

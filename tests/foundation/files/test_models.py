@@ -237,6 +237,8 @@ def test_file_is_public_from_publication_to_withdrawal(cluster: Cluster) -> None
     assert storages["public"].exists(image.file.name) is False  # the original stays in
     late = image.get_rendition("width-30")
     assert storages["public"].exists(late.file.name) is True
+    several = image.get_renditions("width-31", "width-32").values()  # as the `picture` tag asks
+    assert [storages["public"].exists(found.file.name) for found in several] == [True, True]
     assert [status(f"/media/{found.file.name}") for found in (early, late)] == [200, 200]
     assert status(media(document), host="luoping.portal.test") == 200
     take_down(cluster, page)
