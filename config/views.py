@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from sites.display import attribute, shown
+
 #: What is down when a request fails so, in words for the public.
 DOWN: Final = (
     ((OperationalError, InterfaceError), _("The database of the government sites does not answer.")),
@@ -38,9 +40,10 @@ def failed(request: HttpRequest) -> HttpResponse:
     Django calls it (``handler500``) while the error is being handled, whichever middleware it came from.
     """
     error = sys.exc_info()[1]
+    view = attribute(shown(request))
     down = next((words for kinds, words in DOWN if isinstance(error, kinds)), None)
     if down is None:
-        return HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
-    response = HttpResponse(render_to_string("503.html", {"down": down}), status=HTTPStatus.SERVICE_UNAVAILABLE)
+        return HttpResponse(render_to_string("500.html", {"view": view}), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    response = HttpResponse(render_to_string("503.html", {"down": down, "view": view}), status=HTTPStatus.SERVICE_UNAVAILABLE)
     response["Retry-After"] = RETRY_AFTER
     return response

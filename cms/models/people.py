@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
@@ -58,7 +59,7 @@ class Institution(ReviewedPage):
     kind = models.CharField(_("kind"), max_length=12, choices=InstitutionKind.choices, default=InstitutionKind.INTERNAL)
     head = models.CharField(_("head"), max_length=120, help_text=_("Post and name of who is in charge."))
     duties = BodyField(_("duties"))
-    address = models.CharField(_("address"), max_length=200)
+    address = models.CharField(pgettext_lazy("of an office", "address"), max_length=200)
     office_hours = models.CharField(
         _("office hours"), max_length=200, help_text=_("E.g. working days 8:30–12:00, 14:30–17:30.")
     )

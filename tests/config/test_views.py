@@ -15,7 +15,7 @@ from sites import hosts
 SECRET = "SELECT secret FROM somewhere"
 
 
-def ask(monkeypatch: pytest.MonkeyPatch, error: Exception, path: str = "/") -> Any:
+def ask(monkeypatch: pytest.MonkeyPatch, error: Exception, path: str = "/", view: str = "") -> Any:
     """An answer while the first look at the database fails; any use of a database would fail this test."""
 
     def fails() -> None:
@@ -23,7 +23,9 @@ def ask(monkeypatch: pytest.MonkeyPatch, error: Exception, path: str = "/") -> A
 
     hosts.forget()
     monkeypatch.setattr(hosts, "_read", fails)
-    return Client(raise_request_exception=False).get(path, headers={"host": "portal.test"})
+    client = Client(raise_request_exception=False)
+    client.cookies["view"] = view
+    return client.get(path, headers={"host": "portal.test"})
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
@@ -56,3 +58,13 @@ def test_any_other_failure_is_500_without_a_word_on_why(monkeypatch: pytest.Monk
     assert "Retry-After" not in response
     assert (page.select("[data-testid=down]"), len(page.select("h1"))) == ([], 1)
     assert SECRET not in response.content.decode()
+
+
+@pytest.mark.parametrize("error", [ValueError, OperationalError])
+@pytest.mark.parametrize(("view", "shown"), [("eh", "elder high"), ("<b>", None)])
+def test_failure_page_follows_the_display_settings_without_script(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception], view: str, shown: str | None
+) -> None:
+    page = BeautifulSoup(ask(monkeypatch, error(SECRET), view=view).content.decode(), "html.parser")
+    assert page.html is not None
+    assert page.html.get("data-view") == shown

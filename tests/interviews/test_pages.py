@@ -235,6 +235,15 @@ def test_print_view_is_in_the_order_in_which_it_was_said(cluster: Cluster) -> No
     assert (soup.select("button"), soup.select("form"), soup.select("script")) == ([], [], [])
 
 
+def test_print_view_follows_the_display_settings_without_script(cluster: Cluster) -> None:
+    interview = live_interview(cluster, cluster.city)
+    client = Client(HTTP_HOST="qinghe.portal.test")
+    client.cookies["view"] = "eh"
+    response = client.get(f"/live/{interview.pk}/print/")
+    assert BeautifulSoup(response.content, "html.parser").html["data-view"] == "elder high"
+    assert response["Cache-Control"] == "private, no-cache"
+
+
 @pytest.mark.parametrize(
     ("field", "ends", "opens"),
     [("ends_at", 0, None), ("questions_open_at", 60, 1)],
