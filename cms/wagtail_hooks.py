@@ -30,6 +30,7 @@ from .admin_views import (
     isolation_hooks,  # noqa: F401 - registers its hooks
     paste,  # noqa: F401 - registers its hooks
     people_hooks,  # noqa: F401 - registers its hooks
+    reports,  # noqa: F401 - registers its hooks
     screening_hooks,  # noqa: F401 - registers its hooks
     ticket_hooks,  # noqa: F401 - registers its hooks
 )
@@ -37,7 +38,7 @@ from .admin_views.desk_hooks import REVIEW_URLS
 from .admin_views.pages import GuardedPageViewSet, may_cancel
 
 #: Menu items for superusers only: they show or change what belongs to all sites.
-HIDDEN_MENU_ITEMS = frozenset({"help", "reports"})
+HIDDEN_MENU_ITEMS = frozenset({"help"})
 
 
 @hooks.register("register_admin_viewset")

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms.admin_views.reports import ReportMenuItem
 from foundation.accounts.models import User
 
 from .selectors_statistics import may_read
 
 
-class ReadersMenuItem(MenuItem):
+class ReadersMenuItem(ReportMenuItem):
     """An item for who may read the numbers of any place."""
 
     def is_shown(self, request: HttpRequest) -> bool:
