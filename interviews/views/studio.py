@@ -35,6 +35,9 @@ SCREEN_LABELS = {
     "moderator": gettext_lazy("Questions"),
     "guest": gettext_lazy("Guest's screen"),
 }
+#: What the same screens are called for whom they hold less.
+RELEASERS_LABELS = {"host": gettext_lazy("Release screen")}
+PHOTOGRAPHERS_LABELS = {"stenographer": gettext_lazy("Photographer's screen")}
 
 
 def logged_in(view: View) -> View:
@@ -80,7 +83,7 @@ def choose(request: HttpRequest, interview_id: int) -> HttpResponse:
         "interview": interview,
         "page_title": interview.page.title,
         "first": first_screen(roles),
-        "screens": _tabs(screens, ""),
+        "screens": _tabs(screens, "", roles),
         "roles": role_labels(roles),
     }
     return render(request, "interviews/studio/choose.html", context)
@@ -125,9 +128,9 @@ def _screen(request: HttpRequest, interview_id: int, screen: str) -> HttpRespons
         "interview": interview,
         "screen": screen,
         "acts": dict.fromkeys(acts, True),
-        "tabs": _tabs(screens_for(roles), screen),
+        "tabs": _tabs(screens_for(roles), screen, roles),
         "page_title": interview.page.title,
-        "screen_label": SCREEN_LABELS[screen],
+        "screen_label": screen_label(screen, roles),
         "state_label": state_words()[interview.state],
         "start": _start(request, interview, screen, acts),
         "texts": texts(),
@@ -137,8 +140,18 @@ def _screen(request: HttpRequest, interview_id: int, screen: str) -> HttpRespons
     return render(request, f"interviews/studio/{screen}.html", context)
 
 
-def _tabs(screens: list[str], current: str) -> list[dict[str, Any]]:
-    return [{"name": one, "label": SCREEN_LABELS[one], "current": one == current} for one in screens]
+def screen_label(screen: str, roles: frozenset[str]) -> str:
+    """What a screen is called for somebody with these roles: the host's is the releaser's too."""
+    labels: dict[str, Any] = dict(SCREEN_LABELS)
+    if not ACTS["state"] & roles:
+        labels |= RELEASERS_LABELS
+    if not ACTS["write"] & roles:
+        labels |= PHOTOGRAPHERS_LABELS
+    return str(labels[screen])
+
+
+def _tabs(screens: list[str], current: str, roles: frozenset[str]) -> list[dict[str, Any]]:
+    return [{"name": one, "label": screen_label(one, roles), "current": one == current} for one in screens]
 
 
 def _start(request: HttpRequest, interview: Interview, screen: str, acts: list[str]) -> dict[str, Any]:

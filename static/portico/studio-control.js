@@ -62,6 +62,12 @@ function clock() {
   setText(node, span && (start.startedAt || store.state === "announced") ? t(store.state === "announced" ? (minutes < 0 ? "begins_in" : "begins_late") : "runs_for", { span }) : "");
 }
 
+/** Whoever is put out while a dialog is open: it closes as if left, and what it quoted goes. */
+function leaveDialogs() {
+  all("dialog[open]").forEach((dialog) => { dialog.dispatchEvent(new Event("cancel", { cancelable: true })); dialog.close(); });
+  all("dialog [data-quoted], dialog [data-who], dialog .studio-choices").forEach((node) => node.replaceChildren());
+}
+
 function drawLine() {
   const node = part("line");
   const unsent = outbox.unsent().length;
@@ -78,7 +84,7 @@ function drawLine() {
   if (node.dataset.said !== said && node.dataset.said) announce(sentence);
   node.dataset.said = said;
   setText(part("line-words"), sentence);
-  if (state === "out" && !("out" in document.body.dataset)) all("dialog[open]").forEach((dialog) => { dialog.dispatchEvent(new Event("cancel", { cancelable: true })); dialog.close(); });
+  if (state === "out" && !("out" in document.body.dataset)) leaveDialogs();
   if (state === "out") document.body.dataset.out = "";
   else delete document.body.dataset.out;
   const barred = part("barred");

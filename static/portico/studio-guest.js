@@ -65,6 +65,7 @@ function send(question, box) {
   outbox.send({ lane: "entries", kind: "entry", path: "entries/", body, label: guest.name, text, extra: { question: question.id } });
   box.value = "";
   keep(`draft.q${question.id}`, null);
+  setText(one(".studio-card__kept", box.closest("li")), "");
 }
 
 outbox.onSettled((item, answer) => {

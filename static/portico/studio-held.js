@@ -2,10 +2,12 @@
 import { all, announce, button, el, may, one, part, setText, show, sync, t, tell, time, typing } from "./studio-dom.js";
 import { outbox } from "./studio-outbox.js";
 import { store } from "./studio-store.js";
-import { countDown, heldSpeaker, heldText, speakerOf } from "./studio-transcript.js";
+import { countDown, heldPicture, heldSpeaker, heldText, speakerOf } from "./studio-transcript.js";
 import { writer } from "./studio-writer.js";
 
 const busy = new Map();
+/** Entry → its version that was released or dropped here: until the desk brings a newer one its buttons are gone. */
+const done = new Map();
 let known = null;
 
 function make() {
@@ -34,10 +36,11 @@ function update(node, held) {
   setText(one(".studio-mark", node), busy.has(held.held) ? t("sending") : countDown(held));
   setText(one(".studio-quiet", node), `${held.author.name} ${time(held.written_at)}`);
   setText(one(".studio-entry__text", node), heldText(held));
-  sync(one(".studio-entry__pictures", node), held.pictures || [], (picture) => picture.image, (picture) => el("img", { src: picture.url, alt: picture.alt }));
+  sync(one(".studio-entry__pictures", node), held.pictures || [], (picture) => picture.image, (picture) => el("img", { src: heldPicture(picture), alt: picture.alt }));
   const acts = [];
-  if (held.may_release) acts.push(["release", t("release"), "A"]);
-  else if (may("release") && held.state === "waiting") acts.push(["own", t("second_person"), ""]);
+  const over = busy.has(held.held) || done.get(held.held) === held.version;
+  if (held.may_release && !over) acts.push(["release", t("release"), "A"]);
+  else if (may("release") && held.state === "waiting" && !over) acts.push(["own", t("second_person"), ""]);
   if (held.text !== undefined && (held.mine || may("correct"))) acts.push(["edit", t("edit"), "E"]);
   if (held.mine || may("release")) acts.push(["cancel", t("drop"), "X"]);
   sync(one(".studio-entry__acts", node), acts, ([name]) => name, ([name, label, key]) => name === "own"
@@ -47,7 +50,7 @@ function update(node, held) {
 
 function run(name, id) {
   const held = store.held().find((other) => other.held === id);
-  if (!held || busy.has(id)) return;
+  if (!held || busy.has(id) || done.get(id) === held.version) return;
   if (name === "edit") { writer.editHeld(held); return; }
   busy.set(id, name);
   outbox.send({ lane: "release", kind: "held", path: `held/${id}/${name}/`, body: { version: held.version }, label: t(name), text: heldText(held), extra: { id, name } });
@@ -58,7 +61,7 @@ outbox.onSettled((item, answer) => {
   if (item.kind !== "held") return;
   busy.delete(item.extra.id);
   if (answer.status >= 300) { tell(item.refused, "error"); outbox.discard(item); }
-  else announce(t(item.extra.name === "cancel" ? "dropped" : store.state === "paused" ? "released_paused" : "released"));
+  else { done.set(item.extra.id, item.body.version); announce(t(item.extra.name === "cancel" ? "dropped" : store.state === "paused" ? "released_paused" : "released")); }
   store.pullDesk();
 });
 
@@ -68,7 +71,9 @@ export function begin() {
   const draw = () => {
     const held = store.held();
     sync(list, held, (one_) => one_.held, make, update);
-    setText(part("held-count"), String(held.length));
+    const waits = held.filter((one_) => one_.state === "waiting").length;
+    setText(part("held-count"), String(waits));
+    setText(part("held-timed"), held.length > waits ? t("timed_too", { count: held.length - waits }) : "");
     show(part("held-empty"), held.length === 0);
     const now = new Set(held.filter((one_) => one_.may_release).map((one_) => one_.held));
     if (known && [...now].some((id) => !known.has(id))) announce(t("waits_for_release", { count: now.size }));

@@ -1,5 +1,5 @@
 // The transcript as the public has it, what is held before it, and what this window has not sent yet.
-import { all, announce, ask, button, el, may, one, part, setText, show, sync, t, tell, time, typing } from "./studio-dom.js";
+import { all, announce, ask, button, el, may, one, part, setText, show, start, sync, t, tell, time, typing } from "./studio-dom.js";
 import { outbox } from "./studio-outbox.js";
 import { store } from "./studio-store.js";
 import { writer } from "./studio-writer.js";
@@ -68,9 +68,12 @@ function marks(node, list) {
   sync(one(".studio-entry__marks", node), list, ([name]) => name, ([name]) => el("span", { class: `studio-mark studio-mark--${name}` }), (mark, [, words]) => setText(mark, words));
 }
 
-function pictures(node, list) {
-  sync(one(".studio-entry__pictures", node), list, (picture) => picture.image, (picture) => el("img", { src: picture.url, alt: picture.alt, loading: "lazy" }));
+function pictures(node, list, source = (picture) => picture.url) {
+  sync(one(".studio-entry__pictures", node), list, (picture) => picture.image, (picture) => el("img", { src: source(picture), alt: picture.alt, loading: "lazy" }));
 }
+
+/** Where the team sees a picture whose public address does not answer yet. */
+export function heldPicture(picture) { return `${start.base}pictures/${picture.image}/`; }
 
 function acts(node, list) {
   sync(one(".studio-entry__acts", node), list, ([name]) => name, ([name, label, key, run]) => button(label, run, { key, class: "studio-btn studio-btn--small", "data-act": name, "aria-label": label }));
@@ -120,7 +123,7 @@ function updateHeld(node, held) {
   const list = [["held", countDown(held)]];
   if (held.op === "insert") list.push(["insert", t("held_insert")]);
   marks(node, list);
-  pictures(node, held.pictures || []);
+  pictures(node, held.pictures || [], heldPicture);
   if (part("held")) return; // the queue beside it has the buttons
   acts(node, may("correct") || held.mine ? [
     ["held-edit", t("edit"), "E", () => writer.editHeld(held)],
