@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from cms.models import BasePage, Column
 from foundation.files.models import PorticoImage
@@ -22,6 +23,28 @@ def every_kind(home: BasePage, news: Column, *, words: str, picture: PorticoImag
         **_topics(kinds.column(home, "专题专栏"), news, leaders, words),
         **_shown(kinds.column(home, "数据图集"), words, picture),
     }
+
+
+def every_block(picture: PorticoImage, words: str) -> list[dict[str, Any]]:
+    """A body with a block of every kind; ``words`` is a title that is too long for anything."""
+    cells = [["网上可办率", "省政务服务局", "92%", "95%", "98%"], [words, "省政府办公厅", "180家", "412家", "412家"]]
+    table = {
+        "columns": [{"type": "text", "heading": head} for head in ("任务", "牵头单位", "2026年", "2027年", "2028年")],
+        "rows": [{"values": row} for row in cells],
+        "caption": "",
+    }
+    text = "<p>全省冬春水利建设现场推进会议召开。</p><ul><li>抓进度</li><li>保质量</li></ul>"
+    film = {"title": "一图读懂", "url": "https://video.example/1", "transcript": "今年冬天怎么干。"}
+    return [
+        {"type": "paragraph", "value": text},
+        {"type": "heading", "value": {"text": "一、进展", "level": "2"}},
+        {"type": "picture", "value": {"image": picture.pk, "caption": words}},
+        {"type": "table", "value": {"caption": "重点任务年度目标", "table": table}},
+        kinds.chart(),
+        kinds.chart(["1月", "5.1"], ["2月", "5.4"], ["3月", "4.9"], kind="line"),
+        {"type": "quote", "value": {"text": "水利是农业的命脉。", "source": "会议讲话"}},
+        {"type": "video", "value": film},
+    ]
 
 
 def _topics(topics: Column, news: Column, picked: list[BasePage], words: str) -> dict[str, BasePage]:

@@ -14,7 +14,8 @@ from pytest_django.fixtures import Settings
 
 from config.env import BASE_DIR
 from tests.e2e.axe import MODES, switch
-from tests.e2e.faces import FACES, Face, make_world
+from tests.e2e.faces import FACES, Face
+from tests.e2e.faces_world import make_world
 from tests.e2e.server import BrowserServer
 from tests.factories.cluster import Cluster
 

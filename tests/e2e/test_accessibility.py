@@ -9,7 +9,8 @@ from playwright.sync_api import BrowserContext
 from pytest_django.fixtures import Settings
 
 from tests.e2e.axe import COLOURS, MODES, switch, violations
-from tests.e2e.faces import FACES, Face, World, make_world
+from tests.e2e.faces import FACES, Face
+from tests.e2e.faces_world import World, make_world
 from tests.e2e.server import BrowserServer
 from tests.factories.cluster import Cluster
 

@@ -15,7 +15,8 @@ from playwright.sync_api import BrowserContext, Page, Response
 from pytest_django.fixtures import Settings
 
 from config.env import BASE_DIR
-from tests.e2e.faces import FACES, World, make_world
+from tests.e2e.faces import FACES
+from tests.e2e.faces_world import World, make_world
 from tests.e2e.server import HOST, BrowserServer
 from tests.factories.cluster import Cluster
 
