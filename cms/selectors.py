@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.contenttypes.models import ContentType
@@ -146,7 +145,8 @@ def latest_by_column(columns: Sequence[Column], *, limit: int) -> dict[int, list
     ]
     if not branches:
         return {}
-    found = reduce(lambda first, second: first.union(second, all=True), branches)
+    # One flat union: databases nest their parsers where unions lie within one another, SQLite not a hundred deep.
+    found = branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0]
     pages = _load(row["pk"] for row in found)
     pages.sort(key=lambda page: (page.first_published_at is not None, page.first_published_at, page.pk), reverse=True)
     return {column.pk: [page for page in pages if page.path.startswith(column.path)] for column in columns}

@@ -111,9 +111,13 @@ class PorticoImage(Version, AbstractImage):
     def create_renditions(self, *filters: Filter) -> dict[Filter, AbstractRendition]:
         """Make several sizes; those of a public picture are public from their first moment, as single ones are.
 
-        Wagtail inserts several rows without a signal, so ``receivers.publish_rendition`` does not hear of them.
+        Wagtail inserts several rows without a signal, so ``receivers.publish_rendition`` does not hear of them, and
+        without asking for their keys, which the addresses of sizes need that are not public.
         """
         made: dict[Filter, AbstractRendition] = super().create_renditions(*filters)
+        if any(rendition.pk is None for rendition in made.values()):
+            rows = {(row.filter_spec, row.focal_point_key): row for row in self.renditions.all()}
+            made = {size: rows[one.filter_spec, one.focal_point_key] for size, one in made.items()}
         if self.public_since:
             for rendition in made.values():
                 copy_out(rendition.file.name)

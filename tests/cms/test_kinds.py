@@ -298,6 +298,15 @@ def test_topic_costs_the_same_with_one_and_three_of_everything(client: Client, c
     assert _queries(client, with_(1)) == _queries(client, with_(3))
 
 
+def test_preview_of_new_pictures_makes_their_sizes_behind_the_checking_view(column: Column) -> None:
+    draft = public.add(column, kinds.gallery("开工", "合龙"), live=False)
+    response = draft.make_preview_request(preview_mode="")
+    response.render()
+    images = BeautifulSoup(response.content.decode(), "html.parser").select("main img")
+    assert [image["alt"] for image in images] == ["开工", "合龙"]
+    assert [image["src"] for image in images if not image["src"].startswith("/files/renditions/")] == []
+
+
 def test_gallery_costs_the_same_with_one_and_three_pictures(client: Client, column: Column) -> None:
     one = public.add(column, kinds.gallery("一", title="一图"))
     three = public.add(column, kinds.gallery("一", "二", "三", title="三图"))
