@@ -115,6 +115,7 @@ FACES: list[Face] = [
     Face("home-every-block", at("blocks")),
     Face("directory", "/sites/"),
     Face("directory-by-region", "/sites/?by=region"),
+    Face("directory-by-initial", "/sites/?by=initial"),
     Face("directory-none", "/sites/?q=绝无此站"),
     Face("site-map", at("site-map")),
     Face("display-settings", "/display-settings/"),

@@ -38,7 +38,7 @@ def test_every_face_is_pictured(
     settings.PORTICO_PATTERNS = True
     wanted = set(filter(None, os.environ.get("SCREENSHOTS", "").split(",")))
     world = make_world(province, live_server, settings)
-    page = new_context().new_page()
+    page = new_context(reduced_motion="reduce").new_page()  # no passage between pages on the pictures
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 844 if width == 390 else 900})
         for face in [*FACES, Face("patterns", "/patterns/")]:
