@@ -19,7 +19,10 @@ from foundation.organisations.models import Organisation
 from .enums import SiteKind
 from .models import SiteDirectory, SiteProfile, UnitSection
 
-BY_KIND, BY_REGION = "kind", "region"
+BY_KIND, BY_REGION, BY_INITIAL = "kind", "region", "initial"
+ORDERS: Final = (BY_KIND, BY_REGION, BY_INITIAL)
+#: The group of sites whose address begins with a digit.
+DIGITS: Final = "0-9"
 LONGEST_FILTER: Final = 40
 #: What a government's name ends with and a region's does not.
 GOVERNMENT: Final = "人民政府"
@@ -39,7 +42,7 @@ class DirectoryEntry:
 
 @dataclass
 class DirectoryGroup:
-    """Sites of one kind or region: those with content, and those that are planned."""
+    """Sites of one kind, region or initial: those with content, and those that are planned."""
 
     kind: str
     label: str | Promise
@@ -48,12 +51,15 @@ class DirectoryGroup:
 
 
 def groups(*, by: str = BY_KIND, words: str = "", planned: bool = False) -> list[DirectoryGroup]:
-    """All sub-sites in groups, in the order of the tree; one query.
+    """All sub-sites in groups, in the order of the tree or of their initials; one query.
 
-    ``words``: only those whose name or short name holds them. ``planned``: also those without live content; they have
-    no link. A site that was public once and is so no more is not planned and stands nowhere.
+    ``words``: only those whose name, short name or address holds them. ``planned``: also those without live
+    content; they have no link. A site that was public once and is so no more is not planned and stands nowhere.
     """
-    found = _grouped(_profiles(), by=by, words=words)
+    profiles = _profiles()
+    if by == BY_INITIAL:
+        profiles = sorted(profiles, key=lambda profile: profile.site.root_page.slug)
+    found = _grouped(profiles, by=by, words=words)
     if not planned:
         for group in found:
             group.planned.clear()
@@ -90,7 +96,7 @@ def _grouped(profiles: Iterable[Any], *, by: str, words: str = "") -> list[Direc
         shown = home.live and profile.filled
         if not _named(profile, wanted) or (not shown and home.first_published_at and not home.live):
             continue
-        key, label = (profile.kind, "") if by == BY_KIND else _region(profile.organisation)
+        key, label = _place(profile, by)
         group = found.setdefault(key, DirectoryGroup(key, label))
         if shown:
             group.entries.append(DirectoryEntry(profile.name, home))
@@ -104,7 +110,21 @@ def _named(profile: SiteProfile, words: str) -> bool:
     if not words:
         return True
     short = profile.organisation.short_name if profile.organisation else ""
-    return any(words in name.casefold() for name in (profile.name, profile.english_name, short))
+    names = (profile.name, profile.english_name, short, profile.site.root_page.slug)
+    return any(words in name.casefold() for name in names)
+
+
+def _place(profile: SiteProfile, by: str) -> tuple[str, str]:
+    """Key and name of the group that a site stands in."""
+    if by == BY_KIND:
+        return profile.kind, ""
+    return _initial(profile.site.root_page.slug) if by == BY_INITIAL else _region(profile.organisation)
+
+
+def _initial(slug: str) -> tuple[str, str]:
+    """The first letter of the address: by custom the pinyin of the short name, which no dictionary reads as surely."""
+    letter = slug[:1]
+    return (f"initial-{letter}", letter.upper()) if letter.isalpha() else ("initial-digits", DIGITS)
 
 
 def _region(organisation: Organisation | None) -> tuple[str, str]:

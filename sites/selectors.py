@@ -54,10 +54,11 @@ def home_context(home: BasePage, request: HttpRequest) -> dict[str, Any]:
 def directory_context(directory_page: BasePage, request: HttpRequest) -> dict[str, Any]:
     """Return what the directory's template needs.
 
-    `groups` by kind or region (`?by=region`), narrowed by a name (`?q=`), the `total` of sites with content and of
-    `planned` ones in them, and what was asked: `by`, `words`.
+    `groups` by kind, region (`?by=region`) or initial (`?by=initial`), narrowed by a name (`?q=`), the `total` of sites
+    with content and of `planned` ones in them, and what was asked: `by`, `words`.
     """
-    by = directory.BY_REGION if request.GET.get("by") == directory.BY_REGION else directory.BY_KIND
+    asked = request.GET.get("by", "")
+    by = asked if asked in directory.ORDERS else directory.BY_KIND
     words = request.GET.get("q", "").replace("\x00", "").strip()[: directory.LONGEST_FILTER]
     groups = directory.groups(by=by, words=words, planned=True)
     return {

@@ -113,3 +113,30 @@ def test_groups_any_number_of_sites_take_one_query(
     for by in (directory.BY_KIND, directory.BY_REGION):
         with django_assert_num_queries(1):
             directory.groups(by=by, planned=True)
+
+
+def test_groups_by_initial_stand_in_the_order_of_their_letters() -> None:
+    public.portal()
+    for slug, name in (("shuili", "省水利厅"), ("qinghe", "青禾县"), ("12345", "政务热线"), ("songting", "松汀市")):
+        filled(slug, name)
+    public.sub_site("ludang", name="芦荡县")
+    assert names(directory.groups(by=directory.BY_INITIAL, planned=True)) == [
+        ("0-9", ["政务热线"], []),
+        ("L", [], ["芦荡县"]),
+        ("Q", ["青禾县"], []),
+        ("S", ["省水利厅", "松汀市"], []),
+    ]
+
+
+def test_directory_by_initial_leads_to_each_letter_and_keeps_the_order_when_narrowed(client: Client) -> None:
+    public.portal()
+    filled("shuili", "省水利厅")
+    filled("qinghe", "青禾县")
+    page = client.get("/sites/?by=initial", headers={"host": "portal.test"}).content.decode()
+    assert 'href="#g-initial-q">Q</a><a href="#g-initial-s">S</a>' in page
+    assert page.count('id="g-initial-q"') == 1
+    assert '<input type="hidden" name="by" value="initial">' in page
+    page = client.get("/sites/?by=initial&q=QINGHE", headers={"host": "portal.test"}).content.decode()
+    assert ("青禾县" in page, "省水利厅" in page, "initials" in page) == (True, False, False)
+    page = client.get("/sites/?by=<unknown>", headers={"host": "portal.test"}).content.decode()
+    assert ("unknown" in page, "县级网站" in page) == (False, True)
