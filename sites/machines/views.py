@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -23,17 +23,19 @@ from sites import traditional
 from sites.hosts import table
 from sites.middleware import host_of
 from sites.profiles import profile_of
+from sites.reading import link
 from sites.selectors import breadcrumbs
 
 from . import feeds, selectors
 
-#: Pages of a file; the protocol allows 50,000.
+#: Pages of a file, each at two addresses; the protocol allows 50,000.
 PER_FILE: Final = 20_000
 #: Items of a feed that its page for people shows.
 NEWEST: Final = 5
 #: What is withdrawn is gone from caches within the minute.
 SHORTLY: Final = "public, max-age=60"
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_XHTML: Final = "http://www.w3.org/1999/xhtml"
 #: Addresses that hold nothing to find: results, forms, counters.
 CLOSED: Final = (
     "/search/", "/api/", "/admin/", "/files/", "/limits/", "/visits/", "/report-error/", "/display-settings/",
@@ -83,15 +85,25 @@ def sitemap_index(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def sitemap(request: HttpRequest, number: int) -> HttpResponseBase:
-    """One sitemap: full addresses of public pages; of content the time when it was last published. Four queries."""
+    """One sitemap: full addresses of public pages; of content the time when it was last published. Four queries.
+
+    Each page stands there twice, in simplified and in traditional characters, and names both: search engines ask that
+    every version be listed with all versions.
+    """
     site = _site(request)
     if number < 1 or number > _parts(site):
         raise Http404
     first = (number - 1) * PER_FILE
     pages = selectors.listed(site).only("path", "url_path", "last_published_at", "content_type")
     content = set(content_types())
-    rows = (_row(page, site, dated=page.content_type_id in content) for page in pages[first : first + PER_FILE])
-    return _answer(request, _xml("urlset", rows), "application/xml; charset=utf-8")
+    both = _in_both_characters(site)
+    rows = (
+        row
+        for page in pages[first : first + PER_FILE]
+        for row in _rows(page, site, dated=page.content_type_id in content, both=both)
+    )
+    names = {"xmlns:xhtml": _XHTML} if both else {}
+    return _answer(request, _xml("urlset", rows, **names), "application/xml; charset=utf-8")
 
 
 @require_safe
@@ -116,14 +128,29 @@ def _parts(site: Site) -> int:
     return max(1, -(-selectors.listed(site).count() // PER_FILE))
 
 
-def _row(page: BasePage, site: Site, *, dated: bool) -> str:
+def _in_both_characters(site: Site) -> bool:
+    profile = profile_of(site)
+    return profile is None or profile.language.startswith("zh")
+
+
+def _rows(page: BasePage, site: Site, *, dated: bool, both: bool) -> Iterator[str]:
+    """The entries of a page: one for each kind of characters that it is read in."""
     stamp = page.last_published_at if dated else None  # a home changes with what it lists: its own date would mislead
     lastmod = f"<lastmod>{stamp.isoformat(timespec='seconds')}</lastmod>" if stamp else ""
-    return f"<url><loc>{escape(selectors.address_of(page, site))}</loc>{lastmod}</url>"
+    plain = selectors.address_of(page, site)
+    other = link(plain) if both else plain
+    versions = {} if other == plain else {"zh-Hans": plain, "zh-Hant": other, "x-default": plain}
+    alternates = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href={quoteattr(address)}/>'
+        for language, address in versions.items()
+    )
+    for address in dict.fromkeys((plain, other)):
+        yield f"<url><loc>{escape(address)}</loc>{lastmod}{alternates}</url>"
 
 
-def _xml(root: str, rows: Iterable[str]) -> bytes:
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">{"".join(rows)}</{root}>\n'.encode()
+def _xml(root: str, rows: Iterable[str], **names: str) -> bytes:
+    spaces = "".join(f' {name}="{value}"' for name, value in {"xmlns": _NAMESPACE, **names}.items())
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}{spaces}>{"".join(rows)}</{root}>\n'.encode()
 
 
 def _answer(request: HttpRequest, body: bytes, content_type: str, changed: datetime | None = None) -> HttpResponseBase:

@@ -22,6 +22,7 @@ from .test_feeds import unpublish
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
 def get(path: str, host: str = "portal.test", **headers: str) -> Any:
@@ -32,7 +33,9 @@ def entries(path: str, host: str = "portal.test") -> dict[str, str]:
     response = get(path, host)
     assert (response.status_code, response["Content-Type"]) == (200, "application/xml; charset=utf-8")
     root = ElementTree.fromstring(response.content)
-    return {one.findtext(f"{NAMESPACE}loc") or "": one.findtext(f"{NAMESPACE}lastmod") or "" for one in root}
+    found = {one.findtext(f"{NAMESPACE}loc") or "": one.findtext(f"{NAMESPACE}lastmod") or "" for one in root}
+    assert len(found) == len(root)
+    return {address: day for address, day in found.items() if "/zh-hant/" not in address}
 
 
 @pytest.fixture
@@ -62,6 +65,39 @@ def test_sitemap_holds_exactly_what_is_public_of_the_site(portal: Any) -> None:
         there.get_parent().full_url,
         there.full_url,
     }
+
+
+def versions(path: str, host: str = "portal.test") -> dict[str, list[tuple[str | None, str | None]]]:
+    """Addresses of a sitemap with the versions that each names."""
+    root = ElementTree.fromstring(get(path, host).content)
+    return {
+        one.findtext(f"{NAMESPACE}loc") or "": [
+            (other.get("hreflang"), other.get("href")) for other in one.iter(f"{XHTML}link")
+        ]
+        for one in root
+    }
+
+
+def test_sitemap_lists_both_characters_of_a_page_each_naming_both(portal: Any) -> None:
+    article = public.article(public.column(portal, "要闻"), "甲")
+    plain = article.full_url
+    other = plain.replace("http://portal.test/", "http://portal.test/zh-hant/")
+    found = versions("/sitemap-1.xml")
+    both = [("zh-Hans", plain), ("zh-Hant", other), ("x-default", plain)]
+    assert (found[plain], found[other]) == (both, both)
+    assert found["http://portal.test/zh-hant/"] == found["http://portal.test/"]
+    assert sum("/zh-hant/" in address for address in found) * 2 == len(found)
+    page = get(article.url.removeprefix("http://portal.test")).content.decode()
+    for language, address in both:
+        assert f'<link rel="alternate" hreflang="{language}" href="{address}">' in page
+
+
+def test_sitemap_of_a_site_in_another_language_names_no_versions(portal: Any) -> None:
+    home = public.sub_site("english", language="en")
+    public.article(public.column(home, "News"), "News")
+    found = versions("/sitemap-1.xml", "english.portal.test")
+    assert len(found) == 3
+    assert not any(found.values())
 
 
 def test_index_names_the_parts_of_its_own_host_and_no_more_than_there_are(
