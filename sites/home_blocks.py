@@ -121,18 +121,6 @@ class InteractionBlock(SectionBlock, ColumnPart):
         description = _("The next interview, figures of what was received and answered, and the newest of one column.")
 
 
-class InterviewsBlock(SectionBlock):
-    """Interviews: on now, ahead, past."""
-
-    heading = home_parts.heading(_("Empty: “Online interviews”."))
-    count = home_parts.count(1, 6, 3)
-
-    class Meta:
-        icon = "group"
-        label = _("Online interviews")
-        description = _("One that runs stands first, then those ahead, then the newest past ones.")
-
-
 class TopicsBlock(SectionBlock):
     """Topics that run, or chosen pages."""
 
@@ -150,18 +138,6 @@ class TopicsBlock(SectionBlock):
         icon = "folder-open-inverse"
         label = _("Topics")
         description = _("Special topics with their pictures; those that ended stay away by themselves.")
-
-
-class LeadersBlock(SectionBlock):
-    """Leaders with portrait and post."""
-
-    heading = home_parts.heading(_("Empty: “Leaders”."))
-    count = home_parts.count(1, 16, 8)
-
-    class Meta:
-        icon = "user"
-        label = _("Leaders")
-        description = _("Leaders of the government or unit in their official order, with portrait and post.")
 
 
 class DataBlock(SectionBlock, ColumnPart):
@@ -187,6 +163,13 @@ class DataBlock(SectionBlock, ColumnPart):
         icon = "table"
         label = _("Data")
         description = _("Up to eight figures with their date and source, and the newest data releases.")
+
+
+class RowsBlock(SectionBlock):
+    """Rows of one source: a heading, and how many of them."""
+
+    def __init__(self, empty: Any, count: blocks.IntegerBlock, **meta: Any) -> None:
+        super().__init__([("heading", home_parts.heading(empty)), ("count", count)], **meta)
 
 
 class ClusterBlock(SectionBlock):
@@ -225,9 +208,21 @@ class HomeBlocks(blocks.StreamBlock):
     services = ServicesBlock()
     documents = DocumentsBlock()
     interaction = InteractionBlock()
-    interviews = InterviewsBlock()
+    interviews = RowsBlock(
+        _("Empty: “Online interviews”."),
+        home_parts.count(1, 6, 3),
+        icon="group",
+        label=_("Online interviews"),
+        description=_("One that runs stands first, then those ahead, then the newest past ones."),
+    )
     topics = TopicsBlock()
-    leaders = LeadersBlock()
+    leaders = RowsBlock(
+        _("Empty: “Leaders”."),
+        home_parts.count(1, 16, 8),
+        icon="user",
+        label=_("Leaders"),
+        description=_("Leaders of the government or unit in their official order, with portrait and post."),
+    )
     data = DataBlock()
     cluster = ClusterBlock()
     links = LinksBlock()

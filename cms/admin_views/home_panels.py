@@ -5,10 +5,11 @@ Panels take a constant number of queries, where Wagtail's own take thousands (``
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
@@ -39,6 +40,28 @@ class HomePanel(Component):
     def figures(self, context: Mapping[str, Any]) -> Iterable[Figure]:
         """Numbers for the top, out of what the panel has read."""
         return ()
+
+
+class WaitingPanel(HomePanel):
+    """What waits for somebody: the first rows and, at the top, how many there are.
+
+    A panel says what it ``reads`` for a person, and the ``label`` and the ``address`` of its list.
+    """
+
+    reads: ClassVar[Callable[[Any], Sequence[Any]]]
+    label: ClassVar[str | Promise]
+    address: ClassVar[str]
+    shown: ClassVar[int] = 8
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """The first rows, and how many there are."""
+        rows = type(self).reads(parent_context["request"].user)
+        return {"rows": rows[: self.shown], "total": len(rows)}
+
+    def figures(self, context: Mapping[str, Any]) -> Iterable[Figure]:
+        """How many wait."""
+        if context["total"]:
+            yield Figure(self.label, context["total"], reverse(self.address))
 
 
 def days_late(days: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -39,7 +39,7 @@ class ReportForm(forms.Form):
         """Fill in the last thirty days; refuse a period that ends before it begins."""
         cleaned: dict[str, Any] = super().clean() or {}
         last = cleaned.get("last") or timezone.localdate()
-        first = cleaned.get("first") or last - timedelta(days=DAYS - 1)
+        first = cleaned.get("first") or date.fromordinal(max(last.toordinal() - DAYS + 1, 1))
         if first > last:
             raise forms.ValidationError(_("The last day lies before the first."))
         return cleaned | {"period": Period(first, last), "site": cleaned.get("site") or self.sites[0][0]}

@@ -155,6 +155,10 @@ def test_report_bad_input_is_400_with_a_sentence(read: Cluster, query: dict[str,
         assert BeautifulSoup(response.content.decode(), "html.parser").select("[role=alert]")
 
 
+def test_report_until_the_first_days_of_the_calendar_is_answered(read: Cluster) -> None:
+    assert total(shown(read.county.people["editor"], last="0001-01-05")) == "0"
+
+
 def test_csv_holds_all_items_and_no_formulas(read: Cluster) -> None:
     public.article(read.county.column("news"), "=HYPERLINK(1)")
     response = browser(read.county.people["editor"]).get(URL, {"export": "csv"})
