@@ -146,13 +146,29 @@ class Page(HTMLParser):
         """Text, or what comes between the tags of a script."""
         self._turn(text=True)
 
-    handle_entityref = handle_charref = handle_data
+    def handle_entityref(self, name: str) -> None:
+        """Text goes on."""
+        self._turn(text=True)
+
+    def handle_charref(self, name: str) -> None:
+        """Text goes on."""
+        self._turn(text=True)
 
     def handle_comment(self, data: str) -> None:
         """What nobody reads."""
         self._turn(text=False)
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        """What nobody reads."""
+        self._turn(text=False)
+
+    def handle_pi(self, data: str) -> None:
+        """What nobody reads."""
+        self._turn(text=False)
+
+    def unknown_decl(self, data: str) -> None:
+        """What nobody reads."""
+        self._turn(text=False)
 
     def _turn(self, *, text: bool) -> None:
         """Write all before the token that begins here; text goes on where it is only parted by a reference."""

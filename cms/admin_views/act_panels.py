@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext_lazy
 
 from cms.publication.act_selectors import unchecked, waiting_for
 
 from .home_panels import WaitingPanel
+
+if TYPE_CHECKING:
+    from foundation.accounts.models import User
 
 
 class ActsPanel(WaitingPanel):
@@ -15,9 +21,12 @@ class ActsPanel(WaitingPanel):
     name = "acts"
     template_name = "cms/admin/home_acts.html"
     order = 102
-    reads = staticmethod(waiting_for)
     label = gettext_lazy("Withdrawals and emergencies to decide")
     address = "cms_publication:acts"
+
+    def waiting(self, user: User) -> Sequence[Any]:
+        """See :func:`waiting_for`."""
+        return waiting_for(user)
 
 
 class ChecksPanel(WaitingPanel):
@@ -26,6 +35,9 @@ class ChecksPanel(WaitingPanel):
     name = "checks"
     template_name = "cms/admin/home_checks.html"
     order = 103
-    reads = staticmethod(unchecked)
     label = gettext_lazy("After-checks to do")
     address = "cms_publication:checks"
+
+    def waiting(self, user: User) -> Sequence[Any]:
+        """See :func:`unchecked`."""
+        return unchecked(user)

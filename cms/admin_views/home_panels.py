@@ -5,14 +5,17 @@ Panels take a constant number of queries, where Wagtail's own take thousands (``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
+
+if TYPE_CHECKING:
+    from foundation.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -45,17 +48,20 @@ class HomePanel(Component):
 class WaitingPanel(HomePanel):
     """What waits for somebody: the first rows and, at the top, how many there are.
 
-    A panel says what it ``reads`` for a person, and the ``label`` and the ``address`` of its list.
+    A panel gives the ``label`` and the ``address`` of the whole list.
     """
 
-    reads: ClassVar[Callable[[Any], Sequence[Any]]]
     label: ClassVar[str | Promise]
     address: ClassVar[str]
     shown: ClassVar[int] = 8
 
+    def waiting(self, user: User) -> Sequence[Any]:
+        """All that waits for the person, the most urgent first."""
+        return ()
+
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """The first rows, and how many there are."""
-        rows = type(self).reads(parent_context["request"].user)
+        rows = self.waiting(parent_context["request"].user)
         return {"rows": rows[: self.shown], "total": len(rows)}
 
     def figures(self, context: Mapping[str, Any]) -> Iterable[Figure]:

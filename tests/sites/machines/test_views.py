@@ -151,6 +151,7 @@ def test_robots_closes_what_is_no_page_and_names_the_hosts_own_index(portal: Any
         assert response["Content-Type"] == "text/plain; charset=utf-8"
         assert lines[0] == "User-agent: *"
         assert lines[-1] == f"Sitemap: http://{host}/sitemap.xml"
+        assert {"Disallow: /zh-hant/search/", "Disallow: /zh-hant/live/*/ask/"} < set(lines)
         assert {"Disallow: /search/", "Disallow: /report-error/", "Disallow: /visits/"} < set(lines)
         assert "Disallow: /" not in lines
 
