@@ -46,13 +46,33 @@ def add_article(world: DemoWorld, row: dict[str, Any]) -> None:
     world.add(row["key"], world.column(row["site"], row["column"]), page, row["published"], relations)
 
 
+def _video(world: DemoWorld, site: str, filmed: dict[str, str], still: int) -> dict[str, Any]:
+    """The value of a video block: a drawn scene of three seconds and its captions, uploaded as an editor would."""
+    title = filmed["title"]
+    film, captions = (
+        world.document(site, path.name, title, path.read_bytes())
+        for path in (DATA / "video" / f"{filmed['file']}{ending}" for ending in (".webm", ".vtt"))
+    )
+    return {
+        "title": title,
+        "file": film.pk,
+        "url": "",
+        "poster": still,
+        "captions": captions.pk,
+        "transcript": filmed["transcript"],
+    }
+
+
 def article(world: DemoWorld, row: dict[str, Any]) -> Article:
-    """The article of a row, unsaved, with its picture in list and text."""
+    """The article of a row, unsaved, with its picture or video in list and text."""
     blocks: list[Any] = from_plain_text(row["body"])
     cover = None
     if shown := row.get("picture"):
         cover = world.image(row["site"], row["slug"], shown["alt"], picture(shown["motif"], row["slug"]))
         blocks.insert(PICTURE_AFTER, {"type": "picture", "value": {"image": cover.pk, "caption": shown["caption"]}})
+    if filmed := row.get("video"):
+        cover = world.image(row["site"], row["slug"], filmed["alt"], picture(filmed["motif"], row["slug"]))
+        blocks.insert(PICTURE_AFTER, {"type": "video", "value": _video(world, row["site"], filmed, cover.pk)})
     return Article(
         title=row["title"],
         slug=row["slug"],

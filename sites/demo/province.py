@@ -43,6 +43,10 @@ def load(world: DemoWorld, *, host: str, port: int) -> None:
     organisations = _organisations(data["organisations"])
     for site in data["sites"]:
         slug = site["slug"]
+        profile = {name: site[name] for name in PROFILE}
+        planned = "opens_in" in site
+        if planned:  # counted from the day of loading, so that it never lies in the past
+            profile["opens_on"] = timezone.localdate() + timedelta(days=site["opens_in"])
         plan = SitePlan(
             organisation=organisations[site["organisation"]],
             slug=slug,
@@ -51,10 +55,13 @@ def load(world: DemoWorld, *, host: str, port: int) -> None:
             name=site["name"],
             tagline=site["tagline"],
             intro=site["intro"],
-            profile={name: site[name] for name in PROFILE},
+            profile=profile,
+            columns=() if planned else None,
         )
         if site["kind"] == "portal":
             world.homes[slug] = create_portal(plan=plan).home
+        elif planned:
+            provision_site(actor=None, plan=plan)
         else:
             world.homes[slug] = provision_site(actor=None, plan=plan).home
     _accounts(data["accounts"], organisations, world)
