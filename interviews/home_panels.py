@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -25,13 +26,14 @@ class InterviewsPanel(HomePanel):
     side = True
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """The next ones and how many there are; two queries at most."""
+        """The next ones and how many there are; one query."""
         found = interviews_of(parent_context["request"].user).exclude(state=InterviewState.CLOSED)
-        rows = list(found.select_related("page").order_by("page__starts_at", "pk")[:SHOWN])
+        found = found.select_related("page").annotate(among=Window(Count("pk")))
+        rows = list(found.order_by("page__starts_at", "pk")[:SHOWN])
         rows.sort(key=lambda one: one.state not in RUNNING)
         return {
             "rows": [(one, one.state in RUNNING) for one in rows],
-            "total": found.count(),
+            "total": rows[0].among if rows else 0,
             "url": reverse("interviews_studio:list"),
         }
 

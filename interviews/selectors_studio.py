@@ -33,19 +33,30 @@ def last_about(interview: Interview, msg: str) -> int:
     return rows.values_list("seq", flat=True).first() or 0
 
 
-def desk_version(interview_id: int) -> int:
-    """The desk's version."""
-    rows = QuestionDesk.objects.filter(interview_id=interview_id)
-    return rows.values_list("version", flat=True).first() or 0
+def interview_with_desk(interview_id: int) -> Interview:
+    """The interview with the version of its desk, in one query. Raises ``Interview.DoesNotExist``.
+
+    Read one after the other, an old state could bear the version of a newer one, and a console that has it would be
+    told for ever that nothing changed.
+    """
+    return Interview.objects.select_related("page", "desk").get(pk=interview_id)
+
+
+def desk_version(interview: Interview) -> int:
+    """The desk's version, as read by :func:`interview_with_desk`."""
+    found: QuestionDesk | None = getattr(interview, "desk", None)
+    return found.version if found is not None else 0
 
 
 def desk(interview: Interview, user: User, roles: frozenset[str]) -> dict[str, Any]:
-    """All that a console shows beside the public events. ``version`` is read first: what comes later is newer."""
+    """All that a console shows beside the public events. Everything is as new as the version, or newer.
+
+    ``interview`` comes from :func:`interview_with_desk`, and all else is read after it.
+    """
     from .selectors_questions import questions_for_desk
 
-    version = desk_version(interview.pk)
     return {
-        "version": version,
+        "version": desk_version(interview),
         "seq": interview.last_seq,
         "epoch": interview.epoch,
         "state": interview.state,

@@ -17,7 +17,7 @@ from interviews.actions.entries import Words
 from interviews.actions.outcomes import Outcome
 from interviews.models import Held, Interview
 from interviews.permissions import demand
-from interviews.selectors_studio import SETTINGS, desk, desk_version
+from interviews.selectors_studio import SETTINGS, desk, desk_version, interview_with_desk
 from interviews.turns import PICTURE, WRITE
 
 from .studio_call import Call, MalformedError, answer, api
@@ -228,9 +228,9 @@ def redact(call: Call) -> HttpResponse:
 @api("GET")
 def desk_json(call: Call) -> HttpResponse:
     """All that a console shows beside the public events; 304 while the version is the one that the console has."""
-    interview = Interview.objects.select_related("page").get(pk=call.interview_id)
+    interview = interview_with_desk(call.interview_id)
     roles = demand(call.actor, "enter", interview)
     since = call.request.GET.get("since", "")
-    if since.isdecimal() and since.isascii() and len(since) < 19 and int(since) == desk_version(interview.pk):
+    if since.isdecimal() and since.isascii() and len(since) < 19 and int(since) == desk_version(interview):
         return HttpResponse(status=304)
     return answer(desk(interview, call.actor, roles))

@@ -19,6 +19,7 @@ from foundation.notices.models import Notice
 from interviews.actions import entries, team
 from interviews.enums import GUEST, InterviewState, QuestionState, TeamRole
 from interviews.models import Held, Interview, LiveEvent, Suspension, TeamMember
+from interviews.permissions import demand
 from interviews.selectors import transcript_of
 from tests.factories.cluster import Cluster
 from tests.factories.interviews import asked, live_interview, member, open_up, say
@@ -404,6 +405,25 @@ def test_desk_is_not_sent_again_while_nothing_changed(interview: Interview, peop
     assert host.get(f"desk.json?since={version}").json()["settings"]["delay"] == 3
     assert host.get("desk.json?since=x").status_code == 200
     assert host.get("desk.json?since=99999999999999999999999").status_code == 200
+
+
+def test_desk_with_an_old_state_never_bears_the_version_of_a_newer_one(
+    interview: Interview, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = Studio(interview, people["host"])
+    place = "interviews.views.studio_api.demand"
+
+    def while_it_is_paused(*args: Any) -> frozenset[str]:
+        """Somebody pauses behind the first query of the answer."""
+        monkeypatch.setattr(place, demand)
+        assert host.post("state/", {"to": "paused", "seen": "live"}).status_code == 200
+        return demand(*args)
+
+    monkeypatch.setattr(place, while_it_is_paused)
+    first = host.get("desk.json").json()
+    then = host.get(f"desk.json?since={first['version']}")
+
+    assert first["state"] == "paused" or then.json()["state"] == "paused"
 
 
 def test_desk_costs_the_same_with_one_and_with_three_of_each(interview: Interview, people: dict[str, User]) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 READY = "html[data-studio-ready]"
 #: How long something may take to come by the line, ms.
-SOON = 8_000
+SOON = 20_000
 
 
 @dataclass
