@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Final
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.generic import TemplateView
 from wagtail.admin.views.pages.create import AddSubpageView
 
 from cms.models import BasePage
@@ -24,7 +28,14 @@ def by_use(models: Iterable[type[BasePage]]) -> list[type[BasePage]]:
 
 
 class TypesByUseView(AddSubpageView):
-    """Wagtail sorts the types by their names."""
+    """Wagtail sorts the types by their names, and leads on where there is only one."""
+
+    def dispatch(self, request: HttpRequest, parent_page_id: int, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Show the choice where content has no place, so that the reason is read before a column is begun."""
+        response: HttpResponseBase = super().dispatch(request, parent_page_id, *args, **kwargs)
+        if response.status_code == HTTPStatus.FOUND and not self.parent_page.lists_content:
+            return TemplateView.dispatch(self, request, parent_page_id, *args, **kwargs)
+        return response
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The types in the order of their use."""

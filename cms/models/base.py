@@ -77,6 +77,16 @@ class BasePage(AbstractPage):
         if "base_form_class" not in cls.__dict__:
             cls.base_form_class = OwnChoicesForm
 
+    @classmethod
+    def can_create_at(cls, parent: BasePage) -> bool:
+        """No content below a page that lists nothing: readers would not find it."""
+        return bool(super().can_create_at(parent)) and (cls.is_structural or parent.lists_content)
+
+    @property
+    def lists_content(self) -> bool:
+        """Whether the page shows its readers what is published below it."""
+        return True
+
     def permissions_for_user(self, user: User) -> PagePermissions:
         """What a person may do here; publishing is never among it."""
         from cms.publication.permissions import PagePermissions

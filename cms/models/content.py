@@ -60,6 +60,11 @@ class Column(BasePage):
         verbose_name = _("column")
         verbose_name_plural = _("columns")
 
+    @property
+    def lists_content(self) -> bool:
+        """Not where it is a single text of its own."""
+        return self.layout != ColumnLayout.PAGE
+
     @classmethod
     def can_create_at(cls, parent: BasePage) -> bool:
         """Not below a third-level column."""

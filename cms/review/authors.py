@@ -109,14 +109,16 @@ def own_pages(user: User, *, which: str = ALL) -> QuerySet[BasePage]:
 def writing_groups(user: User) -> list[WritingGroup]:
     """Where the person may begin an item, in the order of the tree; four queries.
 
-    Live columns without columns below, of the sites where the person writes; sub-sites below those have own writers.
+    Live columns without columns below that list what is in them, of the sites where the person writes; sub-sites below
+    those have own writers.
     """
+    from cms.enums import ColumnLayout
     from cms.models import Column
 
     paths = [place.path for place in writing_places(user)]
     below = [root for root in site_roots() if root not in paths and root.startswith(tuple(paths))]
     columns = Column.objects.filter(at_or_below(paths), live=True).exclude(at_or_below(below)).order_by("path")
-    return _grouped(list(columns.select_related("content_type")))
+    return _grouped(list(columns.exclude(layout=ColumnLayout.PAGE).select_related("content_type")))
 
 
 def _grouped(columns: Sequence[BasePage]) -> list[WritingGroup]:

@@ -11,8 +11,10 @@ from django.urls import reverse
 from wagtail.models import get_page_models
 
 from cms.admin_views.page_types import by_use
+from cms.enums import ColumnLayout
 from cms.models import Article, BasePage, Column
 from cms.templatetags.page_types import page_type_picture
+from tests.factories import public
 from tests.factories.admin import article_form, browser
 from tests.factories.cluster import Cluster
 from tests.factories.pages import draft_article
@@ -41,6 +43,25 @@ def test_pictures_are_small_and_hold_nothing_active() -> None:
         text = file.read_text()
         assert (file.suffix, len(text) < 2000) == (".svg", True)
         assert not re.search(r"<script|\bon\w+=|href|style", text)
+
+
+@pytest.mark.django_db
+def test_column_of_a_single_text_takes_columns_only_and_says_why(cluster: Cluster) -> None:
+    editor = browser(cluster.county.people["editor"])
+    news, text = cluster.county.column("news"), public.column(cluster.county.home, "概况", layout=ColumnLayout.PAGE)
+    offered = {}
+    for column in (news, text):
+        page = editor.get(reverse("wagtailadmin_pages:add_subpage", args=[column.pk])).content.decode()
+        offered[column] = "add/cms/article/" in page, 'data-testid="lists-nothing"' in page
+    assert offered == {news: (True, False), text: (False, True)}
+    assert [model for model in Column.creatable_subpage_models() if model.can_create_at(text)] == [Column]
+    refused = editor.post(reverse("wagtailadmin_pages:add", args=["cms", "article", text.pk]), {"title": "稿件"})
+    assert (refused.status_code, text.get_children().count()) == (302, 0)
+    written = editor.get(reverse("authors:write")).content.decode()
+    assert [reverse("wagtailadmin_pages:add", args=["cms", "article", one.pk]) in written for one in (news, text)] == [
+        True,
+        False,
+    ]
 
 
 @pytest.mark.django_db
