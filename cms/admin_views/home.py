@@ -12,6 +12,7 @@ from wagtail.admin.ui.components import Component
 
 from cms.roles.enums import PAGE_ACTIONS
 from cms.roles.selectors import roles_of
+from foundation.accounts.remembering import remembering
 
 from .home_panels import Figure, HomePanel
 
@@ -32,11 +33,12 @@ class Dashboard(Component):
         figures: list[Figure] = []
         main: list[str] = []
         side: list[str] = []
-        for panel in self.panels:
-            context = panel.get_context_data(parent_context)
-            figures += _figures(panel, context)
-            html = get_template(panel.template_name).render({**context, "request": request})
-            (side if getattr(panel, "side", False) else main).append(html)
+        with remembering():  # the panels ask for the same people and places
+            for panel in self.panels:
+                context = panel.get_context_data(parent_context)
+                figures += _figures(panel, context)
+                html = get_template(panel.template_name).render({**context, "request": request})
+                (side if getattr(panel, "side", False) else main).append(html)
         return {
             "figures": figures,
             "main": [part for part in main if part.strip()],

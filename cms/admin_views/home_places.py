@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -85,11 +86,11 @@ class PublishedPanel(HomePanel):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """The newest items."""
         request = parent_context["request"]
-        found = published_lately(request.user)
-        rows = [(page, page.get_url(request) or "") for page in found[:SHOWN]]
+        found = list(published_lately(request.user).annotate(among=Window(Count("pk")))[:SHOWN])
+        rows = [(page, page.get_url(request) or "") for page in found]
         return {
             "rows": rows,
-            "total": found.count(),
+            "total": found[0].among if found else 0,
             "url": reverse("home:published"),
         }
 

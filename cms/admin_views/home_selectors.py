@@ -5,32 +5,32 @@ Everything is kept to places where the person holds a role; constant queries, wh
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, Count, DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
-from django.db.models.functions import Cast, Left, Length
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
-from wagtail.models import get_page_models
 
 from cms.corrections.enums import UNCLOSED
 from cms.corrections.models import ErrorReport
 from cms.corrections.permissions import visible
-from cms.models import BasePage, Column
+from cms.models import BasePage
 from cms.review.authors import MINE, OTHERS, own_pages
 from cms.review.enums import ReviewState
 from cms.review.models import Review
 from cms.roles.enums import Role
-from cms.roles.paths import STEP, at_or_below, self_and_above
+from cms.roles.paths import at_or_below
 from cms.roles.places import site_root_path
 from cms.roles.policies import roots_for
-from cms.roles.reach import THROUGH, inside
-from cms.roles.selectors import roles_of
+from cms.roles.reach import THROUGH, inside, reaches
+from cms.roles.selectors import Held, roles_of
+from foundation.accounts.remembering import remembered
 from foundation.workdays.selectors import working_days_between
+
+from .home_columns import ColumnFacts, SiteFacts, columns_of, structural
 
 if TYPE_CHECKING:
     from foundation.accounts.models import User
@@ -40,14 +40,13 @@ LATELY: Final = 30
 #: Whose business the state of a place's items and columns is.
 CARING: Final[frozenset[str]] = frozenset({Role.EDITOR, Role.SITE_MANAGER})
 EMPTY, STALE = "empty", "stale"
-_NO_TEXT: Final = 2  # characters of an empty body in the database: []
 
 
 @dataclass(frozen=True)
 class CareRow:
     """A public column that needs somebody: ``days`` past its update cycle, or empty; ``newest`` is its last item."""
 
-    column: Column
+    column: ColumnFacts
     site: str
     state: str
     newest: datetime | None = None
@@ -87,14 +86,6 @@ class OwnSums:
     returned: int
     others: int
     late: int
-
-
-@dataclass
-class _Ground:
-    """Columns of some places and what was published below each, by path."""
-
-    columns: dict[str, Column] = field(default_factory=dict)
-    newest: dict[str, datetime] = field(default_factory=dict)
 
 
 def own_places(user: User, roles: Collection[str] | None = None, *, path: str = "path") -> Q:
@@ -139,17 +130,31 @@ def published_lately(user: User) -> QuerySet[BasePage]:
     """Public items of the last days at the person's places, newest first; no query yet."""
     since = timezone.now() - timedelta(days=LATELY)
     pages = BasePage.objects.filter(own_places(user), live=True, last_published_at__gte=since)
-    return pages.exclude(content_type__in=_structural()).order_by("-last_published_at", "-pk")
+    return pages.exclude(content_type__in=structural()).order_by("-last_published_at", "-pk")
 
 
 def columns_to_care_for(user: User) -> list[CareRow]:
     """Public columns of the person's places that are past their update cycle or empty, the latest first."""
-    place = own_places(user, CARING)
-    ground = _ground(place)
-    rows = list(_care(ground))
-    names = _site_names(user, (row.column.path for row in rows))
-    rows = [CareRow(row.column, names.get(row.column.path, ""), row.state, row.newest, row.days) for row in rows]
+    held = [one for one in roles_of(user) if one.role in CARING]
+    roots = roots_for(user)
+    found: list[tuple[str, CareRow]] = []
+    for root, site in _sites(user, held).items():
+        whole = user.is_superuser or any(reaches(one.role, one.path, root, roots) for one in held)
+        places = () if whole else tuple(one.path for one in held if site_root_path(one.path, roots) == root)
+        here = site.columns if whole else [one for one in site.columns if one.path.startswith(places)]
+        found += [(root, row) for row in care(here)]
+    names = dict(BasePage.objects.filter(path__in={root for root, _row in found}).values_list("path", "title"))
+    rows = [replace(row, site=names.get(root, "")) for root, row in found]
     return sorted(rows, key=lambda row: (row.state != STALE, -row.days, row.column.path))
+
+
+def _sites(user: User, held: Sequence[Held]) -> dict[str, SiteFacts]:
+    """The public columns of all sites in which the person cares for something, by site."""
+    roots = roots_for(user)
+    reached = {root for one in held for root in roots if reaches(one.role, one.path, root, roots)}
+    within = {site_root_path(one.path, roots) for one in held} - {""}
+    wanted = roots if user.is_superuser else sorted(reached | within)
+    return remembered(("columns", user.pk), lambda: columns_of(wanted, roots))
 
 
 def sites_by_lateness(user: User) -> list[SiteRow]:
@@ -160,17 +165,22 @@ def sites_by_lateness(user: User) -> list[SiteRow]:
     rows = {page.path: SiteRow(page) for page in pages}
     if len(rows) < 2:
         return []
-    _count(rows, roots, late_reviews(user).values_list("page__path", flat=True), "reviews")
+    _count(rows, roots, (path for path, _day in overdue_places(user)), "reviews")
     keys = {row.page.pk: row.page.path for row in rows.values()}
     overdue = ErrorReport.objects.filter(visible(user), state__in=UNCLOSED, due_on__lt=timezone.localdate())
     _count(rows, roots, (keys.get(key, "") for key in overdue.values_list("site_key", flat=True)), "reports")
-    ground = _ground(own_places(user, managing))
-    for state in (STALE, EMPTY):
-        _count(rows, roots, (row.column.path for row in _care(ground) if row.state == state), state)
-    for path, newest in ground.newest.items():
-        if (row := rows.get(site_root_path(path, roots))) and (row.newest is None or row.newest < newest):
-            row.newest = newest
+    for root, site in _sites(user, [one for one in roles_of(user) if one.role in CARING]).items():
+        if row := rows.get(root):
+            states = Counter(one.state for one in care(site.columns))
+            row.stale, row.empty = states[STALE], states[EMPTY]
+            row.newest = site.newest
     return sorted(rows.values(), key=lambda row: (row.weight, row.page.path))
+
+
+def overdue_places(user: User) -> list[tuple[str, date]]:
+    """Path and day of every item that is overdue at the person's places, the latest first; one query a screen."""
+    rows = late_reviews(user).values_list("page__path", "due_on")
+    return remembered(("overdue", user.pk), lambda: [(path, day) for path, day in rows if path and day])
 
 
 def _count(rows: Mapping[str, SiteRow], roots: Collection[str], paths: Iterable[str], name: str) -> None:
@@ -179,58 +189,17 @@ def _count(rows: Mapping[str, SiteRow], roots: Collection[str], paths: Iterable[
             setattr(rows[root], name, number)
 
 
-def _ground(place: Q) -> _Ground:
-    """Two queries: the columns, and the newest item directly below each page; no text is read."""
-    size = Case(When(body__isnull=False, then=Length(Cast("body", TextField()))), default=Value(0))
-    columns = Column.objects.filter(place, live=True).annotate(size=size).defer("body", "intro", "keywords")
-    ground = _Ground({column.path: column for column in columns})
-    at = Case(When(last_published_at__isnull=False, then=F("last_published_at")), default=F("first_published_at"))
-    items = (
-        BasePage.objects.filter(place, live=True)
-        .exclude(content_type__in=_structural())
-        .order_by()
-        .annotate(above=Left("path", Length("path") - STEP))
-        .values("above")
-        .annotate(newest=Max(at, output_field=DateTimeField()))
-        .values_list("above", "newest")
-    )
-    for above, newest in items:
-        for path in self_and_above(above):
-            if newest and (path not in ground.newest or ground.newest[path] < newest):
-                ground.newest[path] = newest
-    return ground
-
-
-def _care(ground: _Ground) -> Iterable[CareRow]:
+def care(columns: Iterable[ColumnFacts]) -> Iterable[CareRow]:
+    """Those of the columns that are empty or past their update cycle."""
     today = timezone.localdate()
-    parents = {path[:-STEP] for path in ground.columns}
-    for path, column in ground.columns.items():
-        newest = ground.newest.get(path)
-        written: Any = column
-        if newest is None and written.size > _NO_TEXT:
-            newest = column.last_published_at or column.first_published_at
-        if newest is None and path not in parents:
+    for column in columns:
+        if column.newest is None and not column.parent:
             yield CareRow(column, "", EMPTY)
-        elif newest is not None and (days := _days_over(column, newest, today)) > 0:
-            yield CareRow(column, "", STALE, newest, days)
+        elif column.newest is not None and (days := _days_over(column, column.newest, today)) > 0:
+            yield CareRow(column, "", STALE, column.newest, days)
 
 
-def _days_over(column: Column, newest: datetime, today: date) -> int:
+def _days_over(column: ColumnFacts, newest: datetime, today: date) -> int:
     """Calendar days past the cycle, which is counted in them; nothing where no cycle is watched."""
-    cycle = column.update_cycle_days
+    cycle = column.cycle
     return (today - timezone.localtime(newest).date()).days - cycle if cycle else 0
-
-
-def _structural() -> list[ContentType]:
-    models = [model for model in get_page_models() if getattr(model, "is_structural", False)]
-    return list(ContentType.objects.get_for_models(*models).values())
-
-
-def _site_names(user: User, paths: Iterable[str]) -> dict[str, str]:
-    """Titles of the sites that the paths lie in."""
-    roots = roots_for(user)
-    by_root: defaultdict[str, list[str]] = defaultdict(list)
-    for path in paths:
-        by_root[site_root_path(path, roots)].append(path)
-    titles = BasePage.objects.filter(path__in=by_root).values_list("path", "title")
-    return {path: title for root, title in titles for path in by_root[root]}

@@ -22,7 +22,7 @@ from cms.roles.selectors import roles_of, writing_places
 from foundation.workdays.selectors import working_days_between
 
 from .home_panels import Figure, HomePanel, days_late, overdue_among
-from .home_selectors import cares, late_reviews, lateness, own_sums
+from .home_selectors import cares, late_reviews, lateness, overdue_places, own_sums
 
 SHOWN: Final = 8
 SHOWN_LATE: Final = 5
@@ -113,14 +113,14 @@ class LatePanel(HomePanel):
         user = parent_context["request"].user
         if not cares(user):
             return {"shown": False}
-        found = late_reviews(user)
-        reviews = list(found.select_related("page")[:SHOWN_LATE])
+        total = len(overdue_places(user))
+        reviews = list(late_reviews(user).select_related("page")[:SHOWN_LATE]) if total else []
         days = {row.review.page_key: row.days for row in lateness(reviews)}
         items = own_items(user, [review.page for review in reviews if review.page])
         return {
             "shown": True,
             "rows": [(item, days.get(item.page_id, 0)) for item in items],
-            "total": found.count(),
+            "total": total,
             "url": reverse("home:late"),
         }
 

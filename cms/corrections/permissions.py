@@ -6,7 +6,7 @@ provincial office manages the portal's root and so reaches everything.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -16,7 +16,8 @@ from cms.roles.enums import Role
 from cms.roles.paths import at_or_below
 from cms.roles.places import site_roots
 from cms.roles.reach import THROUGH, inside, reaches
-from cms.roles.selectors import roles_of
+from cms.roles.selectors import Held, roles_of
+from foundation.accounts.remembering import remembered
 
 from .models import ErrorReport
 
@@ -42,6 +43,10 @@ def visible(user: User, roles: Collection[str] = READING) -> Q:
     if user.is_superuser:
         return Q()
     held = [one for one in roles_of(user) if one.role in roles]
+    return remembered(("reports", user.pk, frozenset(roles)), lambda: _where(held))
+
+
+def _where(held: Sequence[Held]) -> Q:
     through = [one.path for one in held if one.role in THROUGH]
     stopping = [one.path for one in held if one.role not in THROUGH]
     roots = sorted(site_roots())

@@ -17,6 +17,7 @@ from cms.roles.paths import self_and_above
 from cms.roles.places import chains, site_roots
 from cms.roles.reach import places_above
 from foundation.accounts.models import User
+from foundation.accounts.remembering import remembered
 from foundation.accounts.selectors import same_person
 
 from .enums import ActKind
@@ -107,7 +108,7 @@ def around(paths: Iterable[str]) -> dict[str, Around]:
     roots = site_roots()
     chain = chains(wanted)
     held = holders({place for path in wanted for place in (*chain[path], *self_and_above(path))}, ANSWERING)
-    superusers = {SUPERUSER: _superusers()}
+    superusers = {SUPERUSER: remembered("superusers", _superusers)}
     return {path: Around(_held(path, chain[path], roots, held) | superusers) for path in wanted}
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from foundation.accounts.remembering import remembered
+
 from .paths import self_and_above
 
 #: Root path of a site → root path of the site of its superior organisation, or None for the highest.
@@ -46,10 +48,12 @@ def chains(paths: Iterable[str]) -> dict[str, list[str]]:
     Within a site: from the page up to the site's root. Then the root of the superior organisation's site, and so on;
     what lies between a site's root and the portal in the tree is no office and is not asked.
     """
-    superiors: dict[str, str | None] = {}
-    for provider in _providers:
-        superiors.update(provider())
+    superiors = remembered("superiors", _superiors)
     return {path: _chain(path, superiors) for path in set(paths)}
+
+
+def _superiors() -> dict[str, str | None]:
+    return {root: above for provider in _providers for root, above in provider().items()}
 
 
 def _chain(path: str, superiors: Superiors) -> list[str]:
@@ -72,7 +76,7 @@ def site_roots() -> list[str]:
     """Paths of the root pages of all sites; one query."""
     from wagtail.models import Site
 
-    return list(Site.objects.values_list("root_page__path", flat=True))
+    return list(remembered("site_roots", lambda: list(Site.objects.values_list("root_page__path", flat=True))))
 
 
 def site_root_path(path: str, roots: Iterable[str]) -> str:

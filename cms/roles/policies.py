@@ -22,9 +22,10 @@ from .models import PlaceCollection, RoleAssignment
 from .paths import above, at_or_below, self_and_above
 from .places import site_roots
 from .reach import THROUGH, ends, inside, places_above, reaches
-from .selectors import roles_of
+from .selectors import Held, roles_of
 
 ROOTS = "_portico_site_roots"
+COLLECTIONS = "_portico_collections"
 
 
 def roots_for(user: Any) -> list[str]:
@@ -146,6 +147,20 @@ def _roles_for(table: dict[str, frozenset[str]], actions: Collection[str]) -> li
     return [role for role, allowed in table.items() if allowed & set(actions)]
 
 
+def _collections_near(user: Any, held: Collection[Held]) -> dict[str, FileCollection]:
+    """Place → its collection, for places near the roles; two queries a request, for images and documents together."""
+    roles = roles_of(user)
+    remembered: tuple[Any, dict[str, FileCollection]] | None = getattr(user, COLLECTIONS, None)
+    if remembered is None or remembered[0] is not roles:
+        condition = at_or_below((role.path for role in held), "page__path")
+        condition |= Q(page__path__in={path for role in held for path in self_and_above(role.path)})
+        places = PlaceCollection.objects.filter(condition).values_list("page__path", "collection_id")
+        found = FileCollection.objects.in_bulk([pk for _path, pk in places])
+        remembered = (roles, {path: found[pk] for path, pk in places})
+        setattr(user, COLLECTIONS, remembered)
+    return remembered[1]
+
+
 class RoleFilePolicy(CollectionOwnershipPermissionPolicy):
     """Images and documents: by the collection of the place where a role is held, or of the place it lies in."""
 
@@ -161,11 +176,7 @@ class RoleFilePolicy(CollectionOwnershipPermissionPolicy):
         held = [role for role in roles_of(user) if role.role in FILE_ACTIONS]
         if not held:
             return []
-        condition = at_or_below((role.path for role in held), "page__path")
-        condition |= Q(page__path__in={path for role in held for path in self_and_above(role.path)})
-        places = PlaceCollection.objects.filter(condition).values_list("page__path", "collection_id")
-        collections = FileCollection.objects.in_bulk([pk for _path, pk in places])
-        by_path = {path: collections[pk] for path, pk in places}
+        by_path = _collections_near(user, held)
         rows: list[Any] = []
         for role in held:
             for collection in self._collections_of(user, role.role, role.path, by_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .models import MobileNumber
+from .remembering import remembered
 
 
 def same_person(ids: Iterable[int]) -> dict[int, int]:
@@ -15,6 +16,13 @@ def same_person(ids: Iterable[int]) -> dict[int, int]:
     link of such a chain.
     """
     wanted = set(ids)
+    known = remembered("same_person", dict[int, int])
+    if missing := wanted - known.keys():
+        known.update(_persons(missing))
+    return {account: known[account] for account in wanted}
+
+
+def _persons(wanted: set[int]) -> dict[int, int]:
     links: set[tuple[int, str]] = set()
     known, new = set(wanted), set(wanted)
     while new:
