@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from .comparison_align import pairs
+from .comparison_blocks import Piece, pieces
 from .comparison_names import Names, picture, states
 from .comparison_parts import ROWS, Bounds, Part, Row, State, bounded, rows_of_lines, state_of, written
 from .comparison_words import Line, Writer, plain_lines, rich_lines, words
@@ -28,6 +29,7 @@ class Block:
     id: str
     value: Any
     key: str
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass
@@ -67,7 +69,7 @@ class Body:
         return self._lines(one, two, same=same)
 
     def _lines(self, one: Block | None, two: Block | None, *, same: bool) -> list[Row]:
-        old, new = (source(block) for block in (one, two))
+        old, new = (source(block, self.names) for block in (one, two))
         if len(old) + len(new) > self.bounds.read:
             old, new = narrowed(old, new)
         if not self.bounds.reads(len(old) + len(new)):
@@ -154,7 +156,9 @@ def blocks_of(value: Any) -> list[Block]:
     found = []
     for child in value.get_prep_value() if value else ():
         key = json.dumps([child["type"], child["value"]], sort_keys=True, ensure_ascii=False, default=str)
-        found.append(Block(child["type"], str(child.get("id") or ""), child["value"], key))
+        kind = value.stream_block.child_blocks.get(child["type"])
+        said = tuple(pieces(kind, child["value"])) if kind is not None and not isinstance(child["value"], str) else ()
+        found.append(Block(child["type"], str(child.get("id") or ""), child["value"], key, said))
     return found
 
 
@@ -165,13 +169,16 @@ def want(blocks: Sequence[Block], names: Names) -> None:
             names.want("images", block.value.get("image"))
         elif isinstance(block.value, str):
             names.want_links(block.value)
+        for piece in block.pieces:
+            if piece.kind:
+                names.want(piece.kind, piece.pk)
 
 
-def source(block: Block | None) -> str:
+def source(block: Block | None, names: Names) -> str:
     """What is read of a block that is no table and no picture."""
     if block is None:
         return ""
-    return block.value if isinstance(block.value, str) else "\n".join(_flat(block.value))
+    return block.value if isinstance(block.value, str) else "\n".join(piece.words(names) for piece in block.pieces)
 
 
 def lines_of(block: Block | None, text: str) -> list[Line]:
@@ -184,18 +191,6 @@ def lines_of(block: Block | None, text: str) -> list[Line]:
         level = {"2": _("First level"), "3": _("Second level")}.get(str(block.value.get("level")), "")
         return [Line("h", words(f"{block.value.get('text', '')}")), Line("note", words(level))]
     return plain_lines(text)
-
-
-def _flat(value: Any) -> Iterator[str]:
-    """Every word in a value of any block, in order."""
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from _flat(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _flat(item)
-    elif value not in (None, ""):
-        yield str(value)
 
 
 def narrowed(before: str, after: str) -> tuple[str, str]:

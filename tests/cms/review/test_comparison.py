@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 
 from cms.models import Article, Attachment, PageRelation
 from cms.publication.digest import content_fields
@@ -23,6 +24,7 @@ from cms.review.comparison_words import Line, Writer, alike, plain_lines, rich_l
 from disclosure.models import DisclosedDocument
 from tests.factories.cluster import Cluster
 from tests.factories.files import document_version, image_version
+from tests.factories.kinds import topic
 from tests.factories.pages import draft_article, draft_document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -322,6 +324,42 @@ def test_compare_relations(cluster: Cluster) -> None:
     found = side_by_side(old, new)
     assert ["甲文" in words for words in marked(found, "del")] == [True]
     assert ["乙文" in words for words in marked(found, "ins")] == [True, False]
+
+
+def sections(page: Any, *blocks: tuple[str, Any]) -> Any:
+    page.sections = page.sections.stream_block.to_python(body(*blocks))
+    return page
+
+
+def test_compare_names_the_columns_and_pages_of_a_topic(cluster: Cluster) -> None:
+    news, documents = cluster.county.column("news"), cluster.county.column("documents")
+    picked = draft_article(cluster.county, title="<b>甲</b>文")
+    page = topic()
+    old = sections(page, ("column", {"title": "", "column": news.pk, "limit": 6}))
+    new = sections(
+        topic(),
+        ("column", {"title": "", "column": documents.pk, "limit": 6}),
+        ("pages", {"title": "精选", "pages": [{"type": "item", "value": pk, "id": "k"} for pk in (picked.pk, 10**9)]}),
+    )
+    found = html(side_by_side(old, new))
+    text = strip_tags(found.replace("&lt;", "‹").replace("&gt;", "›"))
+    assert news.title in text
+    assert documents.title in text
+    assert "‹b›甲‹/b›文" in text
+    assert str(_("a page that is gone")) in text
+    assert [str(pk) for pk in (news.pk, documents.pk, picked.pk, 10**9) if re.search(rf"\b{pk}\b", text)] == []
+    assert "item" not in text
+
+
+def test_compare_names_any_number_of_pages_by_one_query(cluster: Cluster) -> None:
+    counts = []
+    for number in (1, 3):
+        picked = [draft_article(cluster.county).pk for _page in range(number)]
+        new = sections(topic(), ("pages", {"title": "精选", "pages": picked}))
+        with CaptureQueriesContext(connection) as captured:
+            compare(None, new, picture_url=thumbnail)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
 
 
 def test_compare_hostile_content_leaves_no_tag_alive(cluster: Cluster) -> None:
