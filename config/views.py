@@ -44,6 +44,8 @@ def failed(request: HttpRequest) -> HttpResponse:
     down = next((words for kinds, words in DOWN if isinstance(error, kinds)), None)
     if down is None:
         return HttpResponse(render_to_string("500.html", {"view": view}), status=HTTPStatus.INTERNAL_SERVER_ERROR)
-    response = HttpResponse(render_to_string("503.html", {"down": down, "view": view}), status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response = HttpResponse(
+        render_to_string("503.html", {"down": down, "view": view}), status=HTTPStatus.SERVICE_UNAVAILABLE
+    )
     response["Retry-After"] = RETRY_AFTER
     return response

@@ -89,6 +89,18 @@ def test_column_tabs_leave_out_what_stands_above() -> None:
     ]
 
 
+def test_usual_column_tabs_leave_topics_to_their_section_unless_chosen() -> None:
+    home = public.portal()
+    news = public.column(home, "要闻动态")
+    notices, topics = public.column(news, "通知公告"), kinds.column(news, "专题专栏")
+    public.article(notices, "通知")
+    public.add(topics, kinds.topic(title="防汛"))
+    usual = only(home, "column_tabs", usual="news", columns=[])
+    assert [one.column.title for one in usual.values["sections"]] == ["通知公告"]
+    chosen = only(home, "column_tabs", columns=[{"column": topics.pk, "column_type": ""}])
+    assert [one.column.title for one in chosen.values["sections"]] == ["专题专栏"]
+
+
 def test_portal_shows_and_takes_nothing_of_the_sites_below_it() -> None:
     portal = public.portal()
     county = public.sub_site("luoping")
