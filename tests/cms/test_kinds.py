@@ -156,7 +156,7 @@ def test_topic_shows_columns_pages_links_and_leaves_out_what_is_not_public(clien
 def test_topic_every_look_has_its_own_layout_and_no_colour(client: Client, column: Column, look: str) -> None:
     lead = kinds.picture("lead.jpg", size=(1600, 900), words="大堤")
     shown = soup(client, public.add(column, kinds.topic(look=look, lead=lead)))
-    assert shown.select_one(".tp")["class"] == ["tp", look]
+    assert shown.select_one(".tp-h")["class"] == ["tp-h", "aside" if look == TopicLook.SIDE else look]
     assert bool(shown.select("main .tp-h img")) is (look != TopicLook.DIGEST)
 
 
