@@ -55,6 +55,8 @@ def pieces(block: blocks.Block, value: Any, label: str = "") -> Iterator[Piece]:
     elif isinstance(block, blocks.ListBlock | blocks.StreamBlock):
         for item in value if isinstance(value, list) else ():
             yield from _item(block, item, label)
+    elif isinstance(value, dict | list):  # a block that keeps its content in a way of its own, such as a table
+        yield from (Piece("", words) for words in _scalars(value))
     elif value not in (None, "", False):
         yield from _leaf(block, value, label)
 
@@ -65,6 +67,14 @@ def _item(block: blocks.ListBlock | blocks.StreamBlock, item: Any, label: str) -
         yield from pieces(block.child_block, stored["value"], label)
     elif child := block.child_blocks.get(stored["type"]):
         yield from pieces(child, stored["value"], str(child.label or stored["type"]))
+
+
+def _scalars(value: Any) -> Iterator[str]:
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, dict | list):
+            yield from _scalars(item)
+        elif item not in (None, ""):
+            yield str(item)
 
 
 def _leaf(block: blocks.Block, value: Any, label: str) -> Iterator[Piece]:
