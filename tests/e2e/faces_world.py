@@ -124,6 +124,7 @@ def _columns(world: World) -> None:
     for number, leaf in enumerate(("省政府文件", "省政府办公厅文件"), start=1):
         below = public.column(documents, leaf, layout="list")
         public.document(public.column(below, f"{leaf}（规范性）"), doc_number=f"江政发〔2026〕{number}号")
+    world.urls["subscribe"] = f"/feeds/{news.pk}/"
     single = public.column(world.cluster.portal.home, "概况", layout="page", body=from_plain_text(BODY))
     for name, page in {"list": news, "documents": documents, "single": single}.items():
         world.page(name, page)
