@@ -16,6 +16,7 @@ from wagtail.fields import StreamField
 
 from cms.enums import ColumnLayout, InstitutionKind, TopicLook
 from cms.models import BasePage, Column
+from cms.selectors_columns import neighbours
 from tests.factories import kinds, public
 
 pytestmark = [
@@ -256,6 +257,13 @@ def test_article_leads_to_the_one_before_and_after_in_its_column(client: Client,
     public.article(column, "未公开稿", live=False)
     for page, titles in ((first, ["第2条"]), (second, ["第3条", "第1条"]), (third, ["第2条"])):
         assert [a.text for a in soup(client, page).select(".pn a")] == titles
+
+
+def test_articles_of_one_moment_lead_to_each_other_in_one_order(column: Column) -> None:
+    first, second, third = (public.article(column, title) for title in ("甲", "乙", "丙"))
+    found = [neighbours(page) for page in (first, second, third)]
+    keys = [tuple(one.pk if one else None for one in (beside["older"], beside["newer"])) for beside in found]
+    assert keys == [(None, second.pk), (first.pk, third.pk), (second.pk, None)]
 
 
 def _queries(client: Client, page: BasePage) -> int:
