@@ -99,10 +99,18 @@ def where(writer: Writer, *texts: str) -> None:
     demand_no_sideways_scrolling(writer.page)
 
 
+def home(writer: Writer) -> None:
+    """The dashboard, by the mark at the top of the menu."""
+    writer.page.goto(writer.page.url.split("/admin/")[0] + "/admin/")
+    demand_no_sideways_scrolling(writer.page)
+
+
 def answer_the_return(writer: Writer) -> None:
     """The way back leads from the row on the list; what the reviewer wants stands above the form."""
     where(writer, "已退回给您", WISH)
-    writer.follow("编辑")
+    home(writer)
+    writer.sees("其中退回 1 件", WISH)
+    writer.follow("修改后再次提交")
     writer.sees(WISH)
     writer.page.get_by_label("给审核人员的答复").fill(ANSWER)
     writer.rewrite(MENDED)
@@ -173,6 +181,8 @@ def test_newcomer_gets_an_item_public_with_the_citys_reviewers(
         approve(reviewer)
     live_server.work()
 
+    home(writer)
+    expect(writer.page.get_by_test_id("published")).to_contain_text(TITLE)
     where(writer, "公开")
     writer.follow("查看公开页面")
     expect(writer.page).to_have_url(re.compile(re.escape(live_server.address("yunxi"))))

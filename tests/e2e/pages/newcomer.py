@@ -81,8 +81,10 @@ class Writer(Newcomer):
         self._upload({"name": "a.pdf", "mimeType": "application/pdf", "buffer": data}, 标题=title)
 
     def submit(self) -> None:
-        """Press the button in sight."""
-        self.page.get_by_role("button", name="提交审核").click()
+        """Press the button in sight: nobody scrolls for it."""
+        button = self.page.get_by_role("button", name="提交审核")
+        expect(button).to_be_in_viewport()
+        button.click()
 
     @property
     def _texts(self) -> Locator:
