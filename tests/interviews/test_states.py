@@ -15,7 +15,7 @@ from interviews.actions.outcomes import ConflictError
 from interviews.enums import GUEST, InterviewState, Op, TeamRole
 from interviews.models import Interview, LiveEvent
 from interviews.selectors import transcript_of
-from interviews.selectors_studio import desk_version
+from interviews.selectors_studio import desk_version, interview_with_desk
 from tests.factories.cluster import Cluster
 from tests.factories.interviews import announced_interview, member
 
@@ -39,7 +39,7 @@ def move(interview: Interview, actor: User, to: str, seen: str, key: uuid.UUID |
 def test_interview_goes_through_its_states_by_events(interview: Interview, people: dict[str, User]) -> None:
     host = people["host"]
     before = Generation.objects.get(tag=f"page:{interview.page_id}").value
-    version = desk_version(interview.pk)
+    version = desk_version(interview_with_desk(interview.pk))
 
     live = move(interview, host, "live", "announced")
     assert live.started_at is not None
@@ -54,7 +54,7 @@ def test_interview_goes_through_its_states_by_events(interview: Interview, peopl
     assert [payload["state"] for payload in payloads if payload] == ["live", "paused", "live", "closed"]
     entries = AuditEntry.objects.filter(kind__in=("interview.state", "interview.closed")).order_by("number")
     assert list(entries.values_list("kind", flat=True)) == ["interview.state"] * 3 + ["interview.closed"]
-    assert desk_version(interview.pk) > version
+    assert desk_version(interview_with_desk(interview.pk)) > version
 
 
 def test_repeated_move_changes_nothing_more(interview: Interview, people: dict[str, User]) -> None:
