@@ -147,6 +147,12 @@ def admin_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("portico/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def admin_script() -> str:
+    """No form of the admin is sent twice by a double press."""
+    return format_html('<script defer src="{}"></script>', static("portico/once.js"))
+
+
 @hooks.register("construct_wagtail_userbar")
 def no_userbar(request: HttpRequest, items: list[Any], page: Any) -> None:
     """The bar on public pages would make them personal."""

@@ -25,7 +25,7 @@ from interviews.models import Guest, Interview
 from interviews.permissions import ACTS, demand
 from interviews.selectors_screens import SCREENS, first_screen, list_of, role_labels, screens_for
 
-from .studio_texts import reasons, state_words, texts
+from .studio_texts import reasons, redaction_reasons, state_words, texts
 
 View = Callable[..., HttpResponse]
 
@@ -135,6 +135,7 @@ def _screen(request: HttpRequest, interview_id: int, screen: str) -> HttpRespons
         "start": _start(request, interview, screen, acts),
         "texts": texts(),
         "reasons": reasons(),
+        "redaction_reasons": redaction_reasons(),
     }
     get_token(request)  # sets the cookie: the script sends what stands in it
     return render(request, f"interviews/studio/{screen}.html", context)

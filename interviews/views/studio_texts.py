@@ -22,6 +22,15 @@ def reasons() -> list[str]:
     ]
 
 
+def redaction_reasons() -> list[str]:
+    """Stock reasons for removing words for good; only the audit keeps the one that is chosen."""
+    return [
+        _("They hold personal data."),
+        _("They hold a state, work or business secret."),
+        _("They are unlawful."),
+    ]
+
+
 def _line() -> dict[str, str]:
     return {
         "line_open": _("Connected"),
@@ -113,6 +122,9 @@ def _writing() -> dict[str, str]:
         "pinned": _("Pinned"),
         "corrected": _("Corrected"),
         "redacted": _("Removed for good"),
+        "redact": _("Remove for good"),
+        "redacted_now": _("The words are removed from every copy."),
+        "withdrawn_words": _("(words that were withdrawn)"),
         "withdrawn": _("Withdrawn: %(reason)s"),
         "no_reason": _("no reason given"),
         "corrected_now": _("The correction is public."),

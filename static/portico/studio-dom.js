@@ -124,6 +124,7 @@ export function ask(name, prepare = () => {}) {
       form.removeEventListener("submit", sent);
       form.removeEventListener("click", clicked);
       if (dialog.open) dialog.close();
+      all("[data-quoted]", dialog).forEach((quoted) => setText(quoted, "")); // nothing stays behind what is hidden
       if (before && before.isConnected) before.focus({ preventScroll: true });
       resolve(value);
     };

@@ -1,6 +1,7 @@
 // Citizens' questions: the moderator's list, its summary for the host, and what the stenographer may answer.
 import { all, announce, ask, button, el, may, one, part, setText, show, start, sync, t, tell, time, typing } from "./studio-dom.js";
 import { outbox } from "./studio-outbox.js";
+import { redactQuestion } from "./studio-redact.js";
 import { store } from "./studio-store.js";
 import { writer } from "./studio-writer.js";
 
@@ -97,7 +98,7 @@ function update(node, question) {
   show(one(".studio-q__note", node), Boolean(note));
   setText(one(".studio-q__note", node), note);
   const list_ = actsOf(question);
-  sync(one(".studio-entry__acts", node), list_, ([name]) => name, ([name, label, key, run]) => button(label, () => run(find(Number(node.dataset.key))), { key, class: `studio-btn studio-btn--small${name === "approved" ? " studio-btn--go" : ""}`, "data-act": name, "aria-label": label }));
+  sync(one(".studio-entry__acts", node), list_, ([name]) => name, ([name, label, key, run]) => button(label, () => run(find(Number(node.dataset.key))), { key, class: `studio-btn studio-btn--small${{ approved: " studio-btn--go", redact: " studio-btn--end" }[name] || ""}`, "data-act": name, "aria-label": label }));
 }
 
 function findingWords(finding) {
@@ -114,6 +115,7 @@ function actsOf(question) {
   if (can(question, "merged")) acts.push(["merged", t("merge"), "M", merge]);
   if (can(question, "follow_up")) acts.push(["follow_up", t("later"), "L", (now) => move(now, "follow_up")]);
   if (UNDO[question.state] && can(question, UNDO[question.state])) acts.push(["undo", t("undo"), "U", (now) => move(now, UNDO[now.state])]);
+  if (may("redact")) acts.push(["redact", t("redact"), "Del", redact]);
   return acts;
 }
 
@@ -124,6 +126,10 @@ async function reject(question) {
   if (!reason) { tell(t("reason_missing"), "error"); return; }
   step(question.id);
   move(question, "rejected", { reason });
+}
+
+async function redact(question) {
+  if (await redactQuestion(question)) step(question.id);
 }
 
 async function merge(question) {
@@ -217,7 +223,7 @@ function keys(event, held) {
     if (own) own.click();
     else undoLast();
   } else {
-    const name = { a: "approved", r: "rejected", m: "merged", g: "assigned", l: "follow_up" }[key];
+    const name = { a: "approved", r: "rejected", m: "merged", g: "assigned", l: "follow_up", delete: "redact" }[key];
     const found = name && at >= 0 && one(`[data-act="${name}"]`, rows[at]);
     if (!found) return;
     if (["approved", "follow_up"].includes(name)) step(Number(rows[at].dataset.key));
@@ -273,7 +279,7 @@ function summary() {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event)) return;
     const row = event.target.closest("li");
     const target = { j: row.nextElementSibling, ArrowDown: row.nextElementSibling, k: row.previousElementSibling, ArrowUp: row.previousElementSibling }[event.key];
-    const act = { g: "assigned", r: "rejected", m: "merged", l: "follow_up", u: "undo" }[event.key.toLowerCase()];
+    const act = { g: "assigned", r: "rejected", m: "merged", l: "follow_up", u: "undo", delete: "redact" }[event.key.toLowerCase()];
     const found = act && one(`[data-act="${act}"]`, row);
     if (target) target.focus();
     else if (found) found.click();

@@ -1,6 +1,7 @@
 // The transcript as the public has it, what is held before it, and what this window has not sent yet.
 import { all, announce, ask, button, el, may, one, part, setText, show, start, sync, t, tell, time, typing } from "./studio-dom.js";
 import { outbox } from "./studio-outbox.js";
+import { redactEntry } from "./studio-redact.js";
 import { store } from "./studio-store.js";
 import { writer } from "./studio-writer.js";
 
@@ -76,7 +77,7 @@ function pictures(node, list, source = (picture) => picture.url) {
 export function heldPicture(picture) { return `${start.base}pictures/${picture.image}/`; }
 
 function acts(node, list) {
-  sync(one(".studio-entry__acts", node), list, ([name]) => name, ([name, label, key, run]) => button(label, run, { key, class: "studio-btn studio-btn--small", "data-act": name, "aria-label": label }));
+  sync(one(".studio-entry__acts", node), list, ([name]) => name, ([name, label, key, run]) => button(label, run, { key, class: `studio-btn studio-btn--small${name === "redact" ? " studio-btn--end" : ""}`, "data-act": name, "aria-label": label }));
 }
 
 function update(node, row) {
@@ -104,7 +105,7 @@ function updateEntry(node, entry) {
   if (waits) list.push(["held", `${t(waits.op === "edit" ? "correction_held" : "withdrawal_held")} ${countDown(waits)}`]);
   marks(node, list);
   pictures(node, entry.pictures || []);
-  acts(node, gone ? [] : actsOf(entry));
+  acts(node, [...(gone ? [] : actsOf(entry)), ...(may("redact") && !entry.redacted ? [["redact", t("redact"), "Del", () => redactEntry(entry)]] : [])]);
 }
 
 function actsOf(entry) {
@@ -200,7 +201,7 @@ function keys(event, list) {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event)) return;
   const row = event.target.closest("li");
   const next = { ArrowDown: "nextElementSibling", j: "nextElementSibling", ArrowUp: "previousElementSibling", k: "previousElementSibling" }[event.key];
-  const act = { i: ["insert"], e: ["edit", "held-edit"], w: ["withdraw"], x: ["held-drop"], p: ["pin"] }[event.key.toLowerCase()];
+  const act = { i: ["insert"], e: ["edit", "held-edit"], w: ["withdraw"], x: ["held-drop"], p: ["pin"], delete: ["redact"] }[event.key.toLowerCase()];
   if (next) {
     if (row[next]) row[next].focus();
     else if (next === "nextElementSibling") writer.focus();

@@ -42,7 +42,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], environme
 @pytest.fixture(scope="session", autouse=True)
 def patience() -> None:
     """Wait as long for what a page shows as for the page: the editor alone takes seconds on a busy machine."""
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session")

@@ -258,9 +258,9 @@ def test_whole_interview(
 
 def in_order(reader: Reader, words: list[str]) -> None:
     """Demand these entries and no others, each once, in this order."""
-    found = reader.entries()
-    assert len(found) == len(words), found
-    assert all(part in entry for part, entry in zip(words, found, strict=True)), found
+    found = reader.page.locator("#log [data-log] .said")
+    expect(found).to_contain_text(words, timeout=SOON)
+    expect(found).to_have_count(len(words), timeout=SOON)
 
 
 def publish_record(interview: Interview, cluster: Cluster) -> None:

@@ -212,7 +212,7 @@ class Cluster:
                 box.select_option(value)
             else:
                 box.fill(value)
-        form.locator("button").click()
+        form.locator("button").click(no_wait_after=True)
         rows = self.staff.page.get_by_test_id("passwords").locator("tbody tr")
-        expect(rows.first).to_be_visible()
+        expect(rows.first).to_be_visible(timeout=120_000)  # a whole site with its columns
         return dict(row.locator("td").all_inner_texts() for row in rows.all())

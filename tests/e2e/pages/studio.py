@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 READY = "html[data-studio-ready]"
 #: How long something may take to come by the line, ms.
-SOON = 20_000
+SOON = 60_000
 
 
 @dataclass
@@ -54,6 +54,15 @@ class Screen:
     def told(self, kind: str = "done") -> Locator:
         """The sentences shown above the screen: done, warn, error."""
         return self.page.get_by_test_id(f"told-{kind}")
+
+
+def confirm_redaction(page: Page, reason: str) -> None:
+    """Confirm in the dialog, with a reason of one's own or the first of the list."""
+    form = page.get_by_test_id("redact-form")
+    if reason:
+        form.locator("[name=free]").fill(reason)
+    form.get_by_test_id("redact-confirm").click()
+    expect(form).to_be_hidden()
 
 
 class Writing(Screen):
@@ -107,6 +116,11 @@ class Writing(Screen):
         form = self.page.get_by_test_id("withdraw-form")
         form.locator("[name=reason]").fill(reason)
         form.locator("[type=submit]").click()
+
+    def redact(self, text: str, reason: str = "") -> None:
+        """Remove a public entry's words for good, by key."""
+        self._on(text, "Delete")
+        confirm_redaction(self.page, reason)
 
     def pin(self, text: str) -> None:
         """Pin a public entry, by key, or loose it."""
@@ -218,6 +232,7 @@ class Stenographer(Writing):
         row.get_by_role("button").click(timeout=SOON)
         self.box.fill(text)
         self.box.press("Enter")
+        self.sees(text)  # what others write now comes behind it
 
 
 class Moderator(Screen):
@@ -265,6 +280,11 @@ class Moderator(Screen):
         self._press(text, "g")
         if several:
             self.page.get_by_test_id("assign-form").press(str(guest))
+
+    def redact(self, text: str, reason: str = "") -> None:
+        """Remove a question's words for good, by key."""
+        self._press(text, "Delete")
+        confirm_redaction(self.page, reason)
 
     def undo(self) -> None:
         """Take the last decision back."""
