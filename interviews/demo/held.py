@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -20,7 +21,10 @@ from interviews.protocol import Asked, Speaker, entry_payload, new_msg, state_pa
 from interviews.questions import key_of
 
 HOST = "host"
-MOVES = (QuestionState.PENDING, QuestionState.APPROVED, QuestionState.ASSIGNED, QuestionState.ANSWERED)
+ASSIGNED = (QuestionState.PENDING, QuestionState.APPROVED, QuestionState.ASSIGNED)
+LIVE = (*ASSIGNED, QuestionState.ANSWERED)
+LEFT = (*ASSIGNED, QuestionState.FOLLOW_UP)
+LATE = (*LEFT, QuestionState.ANSWERED)
 
 
 class Hour:
@@ -56,12 +60,14 @@ class Hour:
         for one in self.row["questions"]:
             if "later" in one:
                 self._answer_later(one)
+            elif "left_to" in one:
+                self._question(one["key"], states=LEFT, moved=self._time(last + 2), guest=one["left_to"])
 
     def _turn(self, turn: dict[str, Any]) -> None:
         op, asked, msg = Op.ADD, None, new_msg()
         if "q" in turn:
             op = Op.ANSWER
-            asked = self._asked(self._question(turn["q"], answered=self._time(turn["at"]), guest=turn["by"]))
+            asked = self._asked(self._question(turn["q"], states=LIVE, moved=self._time(turn["at"]), guest=turn["by"]))
         payload = entry_payload(speaker=self._speaker(turn["by"]), text=turn["text"], asked=asked)
         self._append(op, payload, turn["at"], msg=msg)
         if "key" in turn:
@@ -72,7 +78,7 @@ class Hour:
     def _answer_later(self, one: dict[str, Any]) -> None:
         later = one["later"]
         minutes = int(timedelta(days=later["days"], hours=5).total_seconds() // 60)
-        question = self._question(one["key"], answered=self._time(minutes), guest=later["by"], late=True)
+        question = self._question(one["key"], states=LATE, moved=self._time(minutes), guest=later["by"])
         payload = entry_payload(speaker=self._speaker(later["by"]), text=later["text"], asked=self._asked(question))
         self._append(Op.ANSWER, payload, minutes, msg=new_msg())
 
@@ -95,10 +101,12 @@ class Hour:
             at=self._time(minutes),
         )
 
-    def _question(self, key: str, *, answered: datetime, guest: int, late: bool = False) -> Question:
+    def _question(self, key: str, *, states: Sequence[str], moved: datetime, guest: int) -> Question:
+        """A question that went through ``states``, the last time at ``moved``."""
         one = next(one for one in self.row["questions"] if one["key"] == key)
         asked = self.start - timedelta(days=2, minutes=one["likes"])
-        states = (*MOVES[:-1], QuestionState.FOLLOW_UP, MOVES[-1]) if late else MOVES
+        afterwards = QuestionState.FOLLOW_UP in states
+        answered = states[-1] == QuestionState.ANSWERED
         question = Question.objects.create(
             interview=self.interview,
             number=new_number(timezone.localdate(asked)),
@@ -111,15 +119,13 @@ class Hour:
             likes=one["likes"],
             asked_at=asked,
             shown_at=asked + timedelta(hours=3),
-            answered_at=answered,
-            answered_late=late,
-            **(due_values(self.interview) if late else {}),
+            answered_at=moved if answered else None,
+            answered_late=afterwards and answered,
+            **(due_values(self.interview) if afterwards else {}),
         )
         pairs = pairwise(states)
         QuestionMove.objects.bulk_create(
-            QuestionMove(
-                question=question, before=before, after=after, version=number, actor=self.moderator, at=answered
-            )
+            QuestionMove(question=question, before=before, after=after, version=number, actor=self.moderator, at=moved)
             for number, (before, after) in enumerate(pairs, start=2)
         )
         return question

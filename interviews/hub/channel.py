@@ -16,8 +16,10 @@ from .ring import Ring
 
 #: Seconds between two frames: what comes meanwhile leaves together. An event after silence leaves at once.
 TICK: Final = 0.05
-#: Seconds that a long wake-up may lengthen the pause by; see :meth:`Channel.flush`.
-LONGEST_REST: Final = 0.25
+#: Seconds that a round of the loop takes when nothing of a wake-up is left to be written.
+IDLE_ROUND: Final = 0.005
+#: Seconds after which a wake-up counts as written, whatever else keeps the loop busy.
+LONGEST_WAKE: Final = 0.5
 
 
 class Reader:
@@ -65,7 +67,7 @@ class Channel:
         self.came = self.peak = 0
         self._clock, self._later, self._soon = clock, later, soon
         self._resting_until = float("-inf")
-        self._flush_due = False
+        self._flush_due = self._waking = False
         self._beats = 0
         self._last: Frame | None = None
         self._made: dict[int, tuple[Frame, int]] = {}  # cursor → frame, and the cursor after it
@@ -90,7 +92,8 @@ class Channel:
 
     def wake_soon(self) -> None:
         """Let readers see what came: at once after silence, else with the next tick."""
-        if self._flush_due:
+        if self._flush_due or self._waking:
+            self._flush_due = True
             return
         wait = self._resting_until - self._clock()
         if wait <= 0:
@@ -102,19 +105,26 @@ class Channel:
     def flush(self) -> None:
         """Show the readers the whole ring, and wake them.
 
-        Waking thousands keeps the loop busy, so that it learns late of what comes meanwhile. The pause after it is as
-        long as the waking was: then a burst leaves in few frames instead of one for each event that was read first.
+        Waking thousands keeps the loop busy, so that it learns late of what comes meanwhile. The pause after it is half
+        as long as the waking was: then a burst leaves in few frames instead of one for each event that was read first.
         """
         began = self._clock()
-        self._flush_due, self._resting_until = False, began + TICK
+        self._flush_due, self._waking = False, True
         self.visible = self.ring.head
         self._made.clear()
         self.wake_all()
-        self._soon(partial(self._rest, began))  # behind what the connections write
+        self._soon(partial(self._rest, began, began))
 
-    def _rest(self, began: float) -> None:
+    def _rest(self, began: float, round_began: float) -> None:
+        """Begin the pause as soon as the loop runs free: Daphne's connections write in rounds of their own."""
         now = self._clock()
-        self._resting_until = max(self._resting_until, now + min(now - began, LONGEST_REST))
+        if now - round_began > IDLE_ROUND and now - began < LONGEST_WAKE:
+            self._soon(partial(self._rest, began, now))
+            return
+        self._waking = False
+        self._resting_until = max(began + TICK, now + min(now - began, LONGEST_WAKE) / 2)
+        if self._flush_due:
+            self._later(self._resting_until - now, self.flush)
 
     def wake_all(self) -> None:
         """Have every reader look for frames."""

@@ -16,9 +16,12 @@ pytestmark = [pytest.mark.sqlite]
 def test_rows_name_what_they_need_and_enough_was_said() -> None:
     rows = read(demo.DATA)
     held = [row for row in rows if "said" in row]
-    assert [row["days"] for row in rows] == [7, 0, -9]
+    assert [row["days"] for row in rows] == [7, 0, -5]
     assert [len(row["said"]) >= 30 for row in held] == [True]
     assert [sum("q" in turn for turn in row["said"]) >= 5 for row in held] == [True]
+    assert [[one["key"] for one in row["questions"] if "left_to" in one] for row in held] == [["records"]]
+    planned = {one["key"] for plan in read(demo.PLANS) for one in plan["planned"]}
+    assert {row["planned"] for row in held} <= planned
     for row in rows:
         keys = {one.get("key") for one in row["questions"]}
         assert {turn["q"] for turn in row.get("said", ()) if "q" in turn} <= keys
