@@ -45,14 +45,28 @@ class HomePanel(Component):
         return ()
 
 
-class WaitingPanel(HomePanel):
-    """What waits for somebody: the first rows and, at the top, how many there are.
+class CountPanel(HomePanel):
+    """A panel with one number at the top: the ``total`` that its context gives.
 
-    A panel gives the ``label`` and the ``address`` of the whole list.
+    It has the ``label`` of the number and the ``address`` of the whole list.
     """
 
     label: ClassVar[str | Promise]
     address: ClassVar[str]
+
+    def note(self, context: Mapping[str, Any]) -> str:
+        """What else is said of the number."""
+        return ""
+
+    def figures(self, context: Mapping[str, Any]) -> Iterable[Figure]:
+        """How many there are; nothing where there are none."""
+        if context["total"]:
+            yield Figure(self.label, context["total"], reverse(self.address), self.note(context))
+
+
+class WaitingPanel(CountPanel):
+    """What waits for somebody: the first rows and, at the top, how many there are."""
+
     shown: ClassVar[int] = 8
 
     def waiting(self, user: User) -> Sequence[Any]:
@@ -63,11 +77,6 @@ class WaitingPanel(HomePanel):
         """The first rows, and how many there are."""
         rows = self.waiting(parent_context["request"].user)
         return {"rows": rows[: self.shown], "total": len(rows)}
-
-    def figures(self, context: Mapping[str, Any]) -> Iterable[Figure]:
-        """How many wait."""
-        if context["total"]:
-            yield Figure(self.label, context["total"], reverse(self.address))
 
 
 def days_late(days: int) -> str:

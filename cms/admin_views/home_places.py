@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.db.models import Count, Window
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .home_panels import Figure, HomePanel
-from .home_selectors import EMPTY, cares, columns_to_care_for, published_lately, sites_by_lateness
+from .home_selectors import EMPTY, STALE, cares, columns_to_care_for, published_lately, sites_by_lateness
 
 SHOWN: Final = 5
 
@@ -51,6 +51,10 @@ class ColumnsPanel(HomePanel):
     template_name = "cms/admin/home_columns.html"
     order = 120
     side = True
+    labels: ClassVar = {
+        STALE: gettext_lazy("Columns past their update cycle"),
+        EMPTY: gettext_lazy("Columns without content"),
+    }
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """The first rows and how many there are of both kinds."""
@@ -61,18 +65,16 @@ class ColumnsPanel(HomePanel):
             "shown": cares(user),
             "rows": rows[:SHOWN],
             "total": len(rows),
-            "empty": empty,
-            "stale": len(rows) - empty,
+            EMPTY: empty,
+            STALE: len(rows) - empty,
             "url": reverse("home:columns"),
         }
 
     def figures(self, context: Mapping[str, Any]) -> Iterable[Figure]:
         """Both kinds, each with its own list."""
-        if context["stale"]:
-            url = context["url"] + "?state=stale"
-            yield Figure(gettext_lazy("Columns past their update cycle"), context["stale"], url)
-        if context["empty"]:
-            yield Figure(gettext_lazy("Columns without content"), context["empty"], context["url"] + "?state=empty")
+        for state, label in self.labels.items():
+            if context[state]:
+                yield Figure(label, context[state], f"{context['url']}?state={state}")
 
 
 class PublishedPanel(HomePanel):

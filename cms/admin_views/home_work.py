@@ -21,7 +21,7 @@ from cms.roles.absences import acting_roles, present_absence
 from cms.roles.selectors import roles_of, writing_places
 from foundation.workdays.selectors import working_days_between
 
-from .home_panels import Figure, HomePanel, days_late, overdue_among
+from .home_panels import CountPanel, Figure, HomePanel, days_late, overdue_among
 from .home_selectors import cares, late_reviews, lateness, overdue_places, own_sums
 
 SHOWN: Final = 8
@@ -75,44 +75,42 @@ class DeskPanel(HomePanel):
             )
 
 
-class ReportsPanel(HomePanel):
+class ReportsPanel(CountPanel):
     """Readers' error reports that are to be closed: a number only, the list is one click away."""
 
     name = "reports"
     template_name = "cms/admin/home_reports.html"
     order = 106
+    label = gettext_lazy("Error reports to close")
+    address = "corrections:list"
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """How many are open and overdue; one query."""
         user = parent_context["request"].user
         if not takes_part(user):
             return {"total": 0, "late": 0}
-        counts = (
-            reports_of(user)
-            .order_by()
-            .aggregate(total=Count("pk"), late=Count("pk", filter=Q(due_on__lt=timezone.localdate())))
-        )
-        return {**counts, "url": reverse("corrections:list")}
+        late = Count("pk", filter=Q(due_on__lt=timezone.localdate()))
+        return reports_of(user).order_by().aggregate(total=Count("pk"), late=late)
 
-    def figures(self, context: Mapping[str, Any]) -> Iterable[Figure]:
-        """The open ones."""
-        if context["total"]:
-            late = overdue_among(context["late"])
-            yield Figure(gettext_lazy("Error reports to close"), context["total"], context["url"], late)
+    def note(self, context: Mapping[str, Any]) -> str:
+        """How many of the open ones are overdue."""
+        return overdue_among(context["late"])
 
 
-class LatePanel(HomePanel):
+class LatePanel(CountPanel):
     """Items of my places that others keep too long."""
 
     name = "late"
     template_name = "cms/admin/home_late.html"
     order = 108
+    label = gettext_lazy("Overdue in review")
+    address = "home:late"
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """The latest ones with who has them."""
         user = parent_context["request"].user
         if not cares(user):
-            return {"shown": False}
+            return {"shown": False, "total": 0}
         total = len(overdue_places(user))
         reviews = list(late_reviews(user).select_related("page")[:SHOWN_LATE]) if total else []
         days = {row.review.page_key: row.days for row in lateness(reviews)}
@@ -121,14 +119,12 @@ class LatePanel(HomePanel):
             "shown": True,
             "rows": [(item, days.get(item.page_id, 0)) for item in items],
             "total": total,
-            "url": reverse("home:late"),
+            "url": reverse(self.address),
         }
 
-    def figures(self, context: Mapping[str, Any]) -> Iterable[Figure]:
-        """How many are overdue on my sites."""
-        if context["shown"] and context["total"]:
-            longest = max(days for _item, days in context["rows"])
-            yield Figure(gettext_lazy("Overdue in review"), context["total"], context["url"], days_late(longest))
+    def note(self, context: Mapping[str, Any]) -> str:
+        """How late the latest is."""
+        return days_late(max(days for _item, days in context["rows"]))
 
 
 class OwnItemsPanel(HomePanel):

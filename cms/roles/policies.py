@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from types import SimpleNamespace
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Model, Q, QuerySet
 from wagtail.models import Collection as FileCollection
 from wagtail.permission_policies.collections import (
@@ -17,11 +16,12 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permission_policies.sites import SitePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from .entitled import accounts_entitled, entitled, held_at, roles_allowing
 from .enums import FILE_ACTIONS, PAGE_ACTIONS, SETTING_ACTIONS
-from .models import PlaceCollection, RoleAssignment
+from .models import PlaceCollection
 from .paths import above, at_or_below, self_and_above
 from .places import site_roots
-from .reach import THROUGH, ends, inside, places_above, reaches
+from .reach import THROUGH, ends, inside, reaches
 from .selectors import Held, roles_of
 
 ROOTS = "_portico_site_roots"
@@ -36,25 +36,6 @@ def roots_for(user: Any) -> list[str]:
         remembered = (held, sorted(set(site_roots())))
         setattr(user, ROOTS, remembered)
     return remembered[1]
-
-
-def _held_at(paths: Iterable[str], roots: Collection[str]) -> Q:
-    """Assignments that count at one of the paths."""
-    everywhere: set[str] = set()
-    in_site: set[str] = set()
-    for path in paths:
-        all_above, near = places_above(path, roots)
-        everywhere.update(all_above)
-        in_site.update(near)
-    return Q(role__in=THROUGH, page__path__in=everywhere) | Q(page__path__in=in_site)
-
-
-def _users(roles: Iterable[str], place: Q, *, superusers: bool) -> QuerySet[Any]:
-    held = RoleAssignment.objects.in_force().filter(place, role__in=set(roles)).values("user_id")
-    who = Q(pk__in=held)
-    if superusers:
-        who |= Q(is_superuser=True)
-    return get_user_model()._default_manager.filter(who, is_active=True)
 
 
 class RolePagePolicy(PagePermissionPolicy):
@@ -132,19 +113,15 @@ class RolePagePolicy(PagePermissionPolicy):
 
     def users_with_any_permission(self, actions: Collection[str], include_superusers: bool = True) -> QuerySet[Any]:
         """People who may do one of the actions somewhere."""
-        roles = _roles_for(PAGE_ACTIONS, actions)
-        return _users(roles, Q(), superusers=include_superusers)
+        roles = roles_allowing(PAGE_ACTIONS, actions)
+        return accounts_entitled(roles, Q(), superusers=include_superusers)
 
     def users_with_any_permission_for_instance(
         self, actions: Collection[str], instance: Any, include_superusers: bool = True
     ) -> QuerySet[Any]:
         """People who may do one of the actions with this page."""
-        place = _held_at([instance.path], set(site_roots()))
-        return _users(_roles_for(PAGE_ACTIONS, actions), place, superusers=include_superusers)
-
-
-def _roles_for(table: dict[str, frozenset[str]], actions: Collection[str]) -> list[str]:
-    return [role for role, allowed in table.items() if allowed & set(actions)]
+        place = held_at([instance.path], set(site_roots()))
+        return accounts_entitled(roles_allowing(PAGE_ACTIONS, actions), place, superusers=include_superusers)
 
 
 def _collections_near(user: Any, held: Collection[Held]) -> dict[str, FileCollection]:
@@ -220,15 +197,14 @@ class RoleFilePolicy(CollectionOwnershipPermissionPolicy):
         return FileCollection.objects.filter(at_or_below(paths))
 
     def _users_with_perm_filter(self, actions: Collection[str], collection: FileCollection | None = None) -> Q:
-        roles = _roles_for(FILE_ACTIONS, actions)
+        roles = roles_allowing(FILE_ACTIONS, actions)
         place = Q()
         if collection is not None:
             paths = PlaceCollection.objects.filter(collection__path__in=self_and_above(collection.path)).values_list(
                 "page__path", flat=True
             )
-            place = _held_at(paths, set(site_roots()))
-        held = RoleAssignment.objects.in_force().filter(place, role__in=roles).values("user_id")
-        return Q(is_active=True) & (Q(is_superuser=True) | Q(pk__in=held))
+            place = held_at(paths, set(site_roots()))
+        return entitled(roles, place, superusers=True)
 
 
 class RoleSettingPolicy(SitePermissionPolicy):
@@ -269,7 +245,7 @@ class RoleSettingPolicy(SitePermissionPolicy):
 
         site = instance if isinstance(instance, Site) else instance.site
         place = Q(page__path__in=self_and_above(site.root_page.path))
-        return _users(_roles_for(SETTING_ACTIONS, actions), place, superusers=True)
+        return accounts_entitled(roles_allowing(SETTING_ACTIONS, actions), place, superusers=True)
 
     def _row(self, action: str, site_id: int) -> Any:
         permission = SimpleNamespace(
