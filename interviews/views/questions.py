@@ -25,12 +25,12 @@ from cms.corrections.selectors import site_root_of
 from foundation.limits.actions import take
 from foundation.limits.visitors import key_of
 from interviews.actions.questions import ask, like, sent_before
-from interviews.enums import InterviewState
+from interviews.enums import InterviewState, QuestionState
 from interviews.forms import AskForm
 from interviews.models import Interview, Question
 from interviews.reads_questions import listed
 from interviews.selectors_pages import public_interview
-from interviews.selectors_questions import public_questions, receipt, shown_questions
+from interviews.selectors_questions import Receipt, public_questions, receipt, shown_questions
 
 ASK_LIMIT: Final = "interviews.ask"
 FIND_LIMIT: Final = "interviews.find"
@@ -91,8 +91,16 @@ def question_status(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         return RECEIPTS.not_found(request, number)
     _dress(request, found.question.interview)
-    context = {"receipt": found, "public_page": found.page, "received": "received" in request.GET}
+    context = {"receipt": found, "public_page": found.page, "received": "received" in request.GET, **_way(found)}
     return render(request, "interviews/question_status.html", context)
+
+
+def _way(found: Receipt) -> dict[str, Any]:
+    """A question's steps to its answer and the number of the one under way; none where it goes no further."""
+    if found.state != QuestionState.PENDING and found.shown is None:
+        return {}
+    numbers = {QuestionState.PENDING.value: 1, QuestionState.ANSWERED.value: 4}
+    return {"steps": [_("Review"), _("Public"), _("Answer")], "step": numbers.get(found.state, 3)}
 
 
 @never_cache

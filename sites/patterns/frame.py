@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .base import Pattern, Sample, State
-from .samples import LONG, MOMENT, column, tree
+from .samples import column, tree
 
 
 def patterns() -> list[Pattern]:
@@ -50,24 +50,6 @@ def patterns() -> list[Pattern]:
             [State("三级", {"entries": tree(), "current": column("省政府文件", "000200010001")})],
         ),
         Pattern(
-            "alert",
-            "提示条",
-            "预警等紧要信息，导航下方一行，注明时间。",
-            [
-                State(
-                    "一条",
-                    {
-                        "word": "预警",
-                        "text": "省气象台发布寒潮蓝色预警，请注意防寒保暖和出行安全",
-                        "url": "/patterns/",
-                        "at": MOMENT,
-                    },
-                ),
-                State("很长，无链接", {"word": "提示", "text": LONG}),
-            ],
-            whole=True,
-        ),
-        Pattern(
             "footer",
             "页脚",
             "八项必备内容，每页都有；未设置的如实写明。",
@@ -77,7 +59,7 @@ def patterns() -> list[Pattern]:
         Pattern(
             "contact_bar",
             "联系方式条",
-            "机构、部门页面上的一行联系方式。",
+            "机构页面标题下的联系方式：电话、时间、地址、邮箱、网站。",
             [
                 State(
                     "全部",
@@ -91,6 +73,7 @@ def patterns() -> list[Pattern]:
                     },
                 ),
                 State("只有电话", {"phone": "0990-0000001"}),
+                State("几个电话，不作链接", {"phone": "0990-0000001（办公室）、0990-0000002（值班）"}),
             ],
         ),
         Pattern("contact", "联系方式表", "首页末尾的联系方式。", [State("一般", {"profile": profile})]),

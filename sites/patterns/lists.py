@@ -7,7 +7,7 @@ from datetime import date
 from django.templatetags.static import static
 
 from .base import Pattern, Picture, Sample, State
-from .samples import DAY, LONG, picture, rows, said
+from .samples import DAY, LONG, picture, printed, rows, said
 
 
 def patterns() -> list[Pattern]:
@@ -137,7 +137,13 @@ def patterns() -> list[Pattern]:
         Pattern(
             "transcript",
             "访谈实录",
-            "在线访谈的文字。",
-            [State("多条", {"entries": said()}), State("空", {"entries": []})],
+            "在线访谈的文字；直播页由脚本续写。",
+            [
+                State("多条", {"entries": said()}),
+                State("一条", {"entries": [said()[0] | {"msg": "p7"}]}),
+                State("实录稿", {"lines": printed()}),
+                State("直播页，尚无发言", {"entries": [], "live": True}),
+                State("空", {"entries": []}),
+            ],
         ),
     ]

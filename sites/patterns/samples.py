@@ -125,3 +125,20 @@ def said() -> list[dict[str, Any]]:
         entry(5, "", "访谈暂停五分钟。", look="note"),
         entry(6, "周明远", "", lines=[], withdrawn=True, reason="内容有误"),
     ]
+
+
+def printed() -> list[Sample]:
+    """Entries of an interview as `interviews.selectors_records.lines` prints them."""
+    return [
+        Sample({"label": "[主持人]", "text": "各位网友，大家好。", "at": MOMENT}),
+        Sample(
+            {
+                "label": "[嘉宾 省水利厅副厅长 周明远]",
+                "text": "由下游泵站临时供水。",
+                "at": MOMENT,
+                "asked_label": "[网友 江边的老李]",
+                "asked_text": "施工期间村里的灌溉用水怎么保证？",
+                "corrected": True,
+            }
+        ),
+    ]

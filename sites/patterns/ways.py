@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from cms.selectors import ColumnEntry
 
 from .base import Pattern, Sample, State
-from .samples import LONG, column, rows, tree
+from .samples import LONG, column, tree
 
 
 def patterns() -> list[Pattern]:
@@ -26,10 +26,6 @@ def patterns() -> list[Pattern]:
     many = tabs + [
         Sample({"label": label, "url": "?c"})
         for label in ("要闻", "公告公示", "办事服务", "互动交流", "数据发布", "专题专栏")
-    ]
-    panels = [
-        Sample({"label": label, "url": "/patterns/", "rows": rows(count)})
-        for label, count in (("政务要闻", 4), ("部门动态", 2), ("市县动态", 0))
     ]
     return [
         Pattern(
@@ -65,12 +61,6 @@ def patterns() -> list[Pattern]:
             ],
         ),
         Pattern(
-            "switch",
-            "栏目切换",
-            "首页上几个栏目共用一处；不用脚本，手机上为折叠面板。",
-            [State("三个，末一个为空", {"panels": panels, "name": "p-switch"})],
-        ),
-        Pattern(
             "pager",
             "分页",
             "列表和搜索共用；手机上只留首页、当前页、末页。",
@@ -100,13 +90,14 @@ def patterns() -> list[Pattern]:
         Pattern(
             "steps",
             "步骤",
-            "办事、写信的进度。",
+            "办到哪一步：提问的回执等。",
             [
                 State("第二步", {"steps": ["阅读须知", "填写内容", "核对", "完成"], "current": 2}),
                 State(
                     "五步，文字较长",
                     {"steps": ["准备材料并预约办理时间", "窗口受理", "部门审核", "决定", "送达证照"], "current": 4},
                 ),
+                State("全部完成", {"steps": ["审核", "公开", "答复"], "current": 4}),
             ],
         ),
         Pattern(
@@ -153,6 +144,9 @@ def patterns() -> list[Pattern]:
             ],
         ),
         Pattern(
-            "tree", "栏目树", "网站地图、树形栏目。", [State("三级", {"entries": tree()}), State("空", {"entries": []})]
+            "tree",
+            "栏目树",
+            "网站地图：每个一级栏目一张卡片。",
+            [State("三级", {"entries": tree()}), State("空", {"entries": []})],
         ),
     ]

@@ -1,5 +1,6 @@
 """Tags of the frame around every page: language, theme, icons, breadcrumbs."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from sites import profiles, selectors, theme
 register = template.Library()
 #: The data block in the head asks for the way to the page too.
 _TRAIL = "_portico_trail"
+#: One telephone number, with its area code in brackets or not: 0990-0002001, (0990) 0002001, 12345.
+_NUMBER = re.compile(r"\+?(?:[(（][0-9]{2,5}[)）])?[0-9 -]{4,18}[0-9]")
 
 
 @register.simple_tag
@@ -55,6 +58,12 @@ def breadcrumbs(context: dict[str, Any], page: BasePage) -> list[BasePage]:
 def searches_itself(request: HttpRequest | None) -> bool:
     """Whether a search from the host that was asked stays on that site; without a request: no."""
     return profiles.sub_site_asked(request) is not None
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    """Return a telephone number as a link dials it; empty for words, several numbers or an extension."""
+    return re.sub(r"[\s()（）-]", "", phone) if _NUMBER.fullmatch(phone.strip()) else ""
 
 
 @register.filter

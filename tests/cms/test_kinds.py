@@ -108,6 +108,12 @@ def test_institution_shows_what_is_demanded(client: Client, column: Column) -> N
         assert part in text
 
 
+def test_institution_of_one_number_can_be_called_from_its_page(client: Client, column: Column) -> None:
+    one, many = kinds.institution(), kinds.institution(title="信访局", phone="0990-0002001、0990-0002002")
+    links = [soup(client, public.add(column, page)).select("main a[href^='tel:']") for page in (one, many)]
+    assert [[link["href"] for link in found] for found in links] == [["tel:09900002001"], []]
+
+
 def test_institutions_are_grouped_by_kind_with_telephone_address_and_hours(client: Client, column: Column) -> None:
     public.add(column, kinds.institution(title="信息中心", kind=InstitutionKind.UNIT))
     public.add(column, kinds.institution(title="水利厅", kind=InstitutionKind.DEPARTMENT, position=2))

@@ -138,6 +138,25 @@ def test_forged_token_finds_nobodys_question(interview: Interview, forged: str) 
     assert Question.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("state", "done", "current"),
+    [
+        (QuestionState.PENDING, 0, 1),
+        (QuestionState.APPROVED, 2, 1),
+        (QuestionState.FOLLOW_UP, 2, 1),
+        (QuestionState.ANSWERED, 3, 0),
+        (QuestionState.REJECTED, 0, 0),
+    ],
+)
+def test_receipt_shows_how_far_the_question_has_come(
+    interview: Interview, state: QuestionState, done: int, current: int
+) -> None:
+    question = asked(interview, state=state)
+    page = BeautifulSoup(on().get(reverse("live:question", args=[question.number])).content, "html.parser")
+    steps = (len(page.select(".steps .done")), len(page.select(".steps [aria-current=step]")))
+    assert steps == (done, current)
+
+
 def test_form_needs_no_cookie_of_its_own(interview: Interview) -> None:
     assert set(on().get(url(interview)).cookies) <= {"csrftoken"}
 
