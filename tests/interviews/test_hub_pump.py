@@ -137,6 +137,34 @@ def test_stopping_cancels_what_waits_and_sends_nothing_more() -> None:
     run(scenario)
 
 
+def test_stopping_while_nothing_waits_sends_nothing_more() -> None:
+    async def scenario(channel: Channel) -> None:
+        connection = Connection(channel)
+        connection.pump.stop()
+        channel.offer(1, b"{}")
+        assert connection.taken == []
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_frame_under_way_ends_in_peace_when_nobody_waits_for_the_end_any_more(fails: bool) -> None:
+    async def scenario(channel: Channel) -> None:
+        connection = Connection(channel)
+        connection.free.clear()
+        channel.end("withdrawn")
+        (task,) = asyncio.all_tasks() - {asyncio.current_task()}
+        connection.pump.over.cancel()
+        connection.fails = OSError("gone") if fails else None
+        connection.free.set()
+        await settle()
+
+        assert task.exception() is None
+        assert connection.reader.sending_since is None
+
+    run(scenario)
+
+
 @pytest.mark.parametrize("waits", [False, True])
 def test_last_frame_ends_the_connection_with_its_code(waits: bool) -> None:
     async def scenario(channel: Channel) -> None:
