@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import include, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import (
@@ -149,8 +149,9 @@ def admin_css() -> str:
 
 @hooks.register("insert_global_admin_js")
 def admin_script() -> str:
-    """No form of the admin is sent twice by a double press."""
-    return format_html('<script defer src="{}"></script>', static("portico/once.js"))
+    """No form of the admin is sent twice by a double press; on phones no panel opens by itself over a form."""
+    scripts = [(static(f"portico/{name}.js"),) for name in ("once", "panels")]
+    return format_html_join("\n", '<script defer src="{}"></script>', scripts)
 
 
 @hooks.register("construct_wagtail_userbar")

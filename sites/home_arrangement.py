@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cms.enums import ColumnType
-from cms.models import BasePage
+from cms.models import BasePage, Column
+from cms.selectors import latest_by_column
 
 from . import home_sections as sections
 from .home_data import HomeData, columns_of, load
@@ -50,6 +51,19 @@ def sample(kind: str, value: Any, request: HttpRequest | None = None) -> Shown |
     """One block as it would stand on the portal now, for the chooser of blocks; None before there is a portal."""
     portal = PortalHome.objects.filter(live=True).first()
     return _all(portal, [(kind, value)], request)[0] if portal else None
+
+
+def sample_columns(most: int) -> list[Column]:
+    """Columns of the portal's first level that show something, for a block that has nothing without a choice."""
+    portal = PortalHome.objects.filter(live=True).first()
+    return columns_of(portal).children(portal)[:most] if portal else []
+
+
+def sample_pages(most: int) -> list[BasePage]:
+    """The newest public items of the portal's news, for the same."""
+    portal = PortalHome.objects.filter(live=True).first()
+    news = columns_of(portal).first(ColumnType.NEWS) if portal else None
+    return latest_by_column([news], limit=most)[news.pk] if news else []
 
 
 def _all(home: BasePage, blocks: list[tuple[str, Any]], request: HttpRequest | None) -> list[Shown]:

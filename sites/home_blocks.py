@@ -40,6 +40,12 @@ class HeadlinesBlock(SectionBlock):
 
     pages = blocks.ListBlock(blocks.PageChooserBlock(label=_("Item")), label=_("Items"), min_num=1, max_num=3)
 
+    def get_preview_value(self) -> Any:
+        """Show the newest three in the chooser of blocks, where nobody has chosen any."""
+        from .home_arrangement import sample_pages
+
+        return self.normalize({"pages": sample_pages(3)})
+
     class Meta:
         icon = "title"
         label = _("Headlines")
@@ -192,6 +198,13 @@ class LinksBlock(SectionBlock):
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=20)
     items = blocks.ListBlock(LinkPart(label=_("Link")), label=_("Links"), min_num=1, max_num=30)
+
+    def get_preview_value(self) -> Any:
+        """Show columns of the portal in the chooser of blocks, where nobody has written any link."""
+        from .home_arrangement import sample_columns
+
+        links = [{"title": column.title, "page": column, "url": ""} for column in sample_columns(8)]
+        return self.normalize({"heading": self.label, "items": links})
 
     class Meta:
         icon = "link"
