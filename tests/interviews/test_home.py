@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -49,6 +50,37 @@ def test_running_ones_come_first_then_the_nearest_ahead_then_the_newest_past() -
     assert [(row.title, row.look) for row in rows] == [
         ("暂停", "live"), ("明天", "ok"), ("下月", "ok"), ("上周", ""), ("早先", ""),
     ]  # fmt: skip
+
+
+def test_each_row_says_where_it_stands_and_a_past_one_that_it_ended() -> None:
+    portal = public.portal()
+    column = public.column(portal)
+    for days, state in enumerate(InterviewState):
+        interview(column, str(state), state, days=days)
+    assert {row.title: row.state for row in home.load(portal, 10)} == {
+        "live": "直播中", "paused": "已暂停", "announced": "预告", "closed": "已结束",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        (list(InterviewState), ("tag live", InterviewState.LIVE)),
+        ([InterviewState.ANNOUNCED, InterviewState.CLOSED], ("tag ok", InterviewState.ANNOUNCED)),
+        ([InterviewState.CLOSED], ("tag", InterviewState.CLOSED)),
+    ],
+)
+def test_interaction_shows_a_past_interview_only_where_none_runs_or_comes_and_says_that_it_ended(
+    states: list[InterviewState], said: tuple[str, InterviewState]
+) -> None:
+    portal = public.portal()
+    column = public.column(portal)
+    for days, state in enumerate(states):
+        interview(column, str(state), state, days=days)
+    shown = {"v": {"interview": home.load(portal, 1)[0], "parts": 1}}
+    html = render_to_string("site_cluster/sections/interaction.html", shown)
+    look, state = said
+    assert f'<span class="{look}">{state.label}</span>' in html
 
 
 def test_sub_site_has_its_own_interviews_and_the_portal_all() -> None:

@@ -72,6 +72,8 @@ def test_table_is_what_opencc_says() -> None:
         ('<a aria-label="养老" title=\'发展\' id="养">x</a>', '<a aria-label="養老" title=\'發展\' id="养">x</a>'),
         ('<input placeholder="养老" name="q" value="养老">', '<input placeholder="養老" name="q" value="养老">'),
         ('<input type="submit" value="办理">', '<input type="submit" value="辦理">'),
+        ('<input type="RESET" value="办理">', '<input type="RESET" value="辦理">'),
+        ('<input type="button" value="办理">', '<input type="button" value="辦理">'),
         ('<option value="养老">养老</option>', '<option value="养老">養老</option>'),
         ('<meta name="description" content="养老">', '<meta name="description" content="養老">'),
         ('<meta property="og:title" content="养老">', '<meta property="og:title" content="養老">'),
@@ -80,12 +82,15 @@ def test_table_is_what_opencc_says() -> None:
         ("<textarea>养老 <b></textarea>", "<textarea>养老 <b></textarea>"),
         ("<script>'养老</p>'</script><p>养</p>", "<script>'养老</p>'</script><p>養</p>"),
         ("<!-- 养老 -->", "<!-- 养老 -->"),
-        ('<b translate="no">养<b>老</b>院</b>养', '<b translate="no">养<b>老</b>院</b>養'),
+        ('<b translate="no">养<b>老</b>养</b>养', '<b translate="no">养<b>老</b>养</b>養'),
         ("<p>1 < 2 & 养</p>", "<p>1 < 2 & 養</p>"),
         ("<p>江ICP备2026000001号-1 备案</p>", "<p>江ICP备2026000001号-1 備案</p>"),
         ("<p>备案：江公网安备 36010202000001号</p>", "<p>備案：江公网安备 36010202000001号</p>"),
         ('<div data-say="养老" data-n="8">', '<div data-say="養老" data-n="8">'),
         ('<html lang="zh-Hans">', '<html lang="zh-Hant">'),
+        ('<p lang="ZH-CN">x</p>', '<p lang="zh-Hant">x</p>'),
+        ('<p lang="zh-Hans" translate="no">养</p>', '<p lang="zh-Hans" translate="no">养</p>'),
+        ('<p translate="yes" translate="no">养</p>', '<p translate="yes" translate="no">養</p>'),
         ('<p lang="en">x</p>', '<p lang="en">x</p>'),
         ("养\x1f老", "養老"),
         ("", ""),
@@ -143,6 +148,23 @@ def test_convert_structured_data_converts_values_and_stays_safe() -> None:
     assert json.loads(inside) == data | {"name": "養老</script>", "inLanguage": "zh-Hant"}
 
 
+@pytest.mark.parametrize(
+    ("attributes", "data", "expected"),
+    [
+        ("", {"name": "江ICP备2026000001号"}, {"name": "江ICP备2026000001号"}),
+        ("", {"inLanguage": "zh-CN", "name": "养"}, {"inLanguage": "zh-Hant", "name": "養"}),
+        ("", {"inLanguage": "en", "name": "养"}, {"inLanguage": "en", "name": "養"}),
+        (' translate="no"', {"inLanguage": "zh-CN", "name": "养"}, {"inLanguage": "zh-CN", "name": "养"}),
+    ],
+)
+def test_convert_structured_data_keeps_filing_numbers_other_languages_and_what_is_to_stay(
+    attributes: str, data: dict[str, str], expected: dict[str, str]
+) -> None:
+    text = json.dumps(data, ensure_ascii=False)
+    result = converted(f'<script type="application/ld+json"{attributes}>{text}</script>')
+    assert json.loads(result.split(">", 1)[1].removesuffix("</script>")) == expected
+
+
 def test_convert_broken_structured_data_stays() -> None:
     html = '<script type="application/ld+json">{"name":"养老"</script>'
     assert converted(html) == html
@@ -158,6 +180,9 @@ def test_convert_broken_structured_data_stays() -> None:
         ("/news/?page=2#x", "/zh-hant/news/?page=2#x"),
         ("/search/?q=a.b", "/zh-hant/search/?q=a.b"),
         ("http://luoping.portal.test:80/x/", "http://luoping.portal.test:80/zh-hant/x/"),
+        ("http://LuoPing.Portal.test/x/", "http://LuoPing.Portal.test/zh-hant/x/"),
+        ("/news/events", "/zh-hant/news/events"),
+        ("/v1.0/news/", "/zh-hant/v1.0/news/"),
         ("http://luoping.portal.test", "http://luoping.portal.test/zh-hant/"),
         ("/live/3/questions/", "/zh-hant/live/3/questions/"),
     ],
@@ -203,12 +228,14 @@ def test_traditional_address_of_anything_else_stays(address: str) -> None:
     ("html", "expected"),
     [
         ('<a href="/news/">x</a>', '<a href="/zh-hant/news/">x</a>'),
+        ('<area href="/news/">', '<area href="/zh-hant/news/">'),
         ('<a href="/news/" hreflang="zh-Hans">x</a>', '<a href="/news/" hreflang="zh-Hans">x</a>'),
         ('<link rel="canonical" href="/news/">', '<link rel="canonical" href="/zh-hant/news/">'),
         ('<link hreflang="zh-Hans" href="/news/">', '<link hreflang="zh-Hans" href="/news/">'),
         ('<link rel="stylesheet" href="/news/">', '<link rel="stylesheet" href="/news/">'),
         ('<form action="/search/">', '<form action="/zh-hant/search/">'),
         ('<form method="post" action="/ask/">', '<form method="post" action="/ask/">'),
+        ('<form method="post" action="http://x.test/a/">', '<form method="post" action="http://x.test/a/">'),
         ('<form method="post" action="?x">', '<form method="post" action="/x/?a=1&amp;b=%22">'),
         ('<form method="POST">', '<form method="POST" action="/x/?a=1&amp;b=%22">'),
     ],
