@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Count, Window
+from django.db.models import Case, Count, When, Window
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -29,8 +29,8 @@ class InterviewsPanel(HomePanel):
         """The next ones and how many there are; one query."""
         found = interviews_of(parent_context["request"].user).exclude(state=InterviewState.CLOSED)
         found = found.select_related("page").annotate(among=Window(Count("pk")))
-        rows = list(found.order_by("page__starts_at", "pk")[:SHOWN])
-        rows.sort(key=lambda one: one.state not in RUNNING)
+        running_first = Case(When(state__in=RUNNING, then=0), default=1)
+        rows = list(found.order_by(running_first, "page__starts_at", "pk")[:SHOWN])
         return {
             "rows": [(one, one.state in RUNNING) for one in rows],
             "total": rows[0].among if rows else 0,

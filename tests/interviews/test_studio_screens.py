@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from cms.roles.actions import assign
 from cms.roles.enums import Role
 from foundation.accounts.models import User
 from interviews.enums import GUEST, InterviewState, TeamRole
+from interviews.home_panels import SHOWN, InterviewsPanel
 from interviews.models import Guest, Interview, Suspension
 from interviews.selectors_screens import SCREENS, has_any, list_of
 from tests.factories.acts import withdraw
@@ -163,6 +165,21 @@ def test_list_holds_own_interviews_by_state(cluster: Cluster, team: dict[str, Us
     page = browser(team["host"]).get(LIST).content.decode()
     assert all(row.page.title in page for row in rows.values())
     assert "别家的访谈" not in page
+
+
+def test_panel_on_the_home_begins_with_what_runs_however_many_come(cluster: Cluster, team: dict[str, User]) -> None:
+    for number in range(SHOWN):
+        announced_interview(cluster, cluster.city, team={"host": team["host"]}, title=f"预告{number}")
+    last = timezone.now() + timedelta(days=30)
+    running = announced_interview(cluster, cluster.city, team={"host": team["host"]}, title="正在进行", starts_at=last)
+    open_up(running)
+
+    request = SimpleNamespace(user=User.objects.get(pk=team["host"].pk))
+    shown = InterviewsPanel().get_context_data({"request": request})
+
+    assert shown["rows"][0] == (running, True)
+    assert [is_running for _one, is_running in shown["rows"]] == [True, False, False]
+    assert shown["total"] == SHOWN + 1
 
 
 def test_list_names_all_roles_of_a_person(cluster: Cluster, team: dict[str, User]) -> None:
