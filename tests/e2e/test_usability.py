@@ -50,9 +50,9 @@ def hits(page: Page) -> Locator:
     return page.locator("[data-testid=hit] h2 a")
 
 
-def fact(page: Page, text: str) -> Locator:
-    """The value of a fact by its name."""
-    return page.locator("dl > div").filter(has=page.locator("dt", has_text=text)).locator("dd").first
+def contact(page: Page, name: str) -> Locator:
+    """One of the contacts that stand below an institution's name."""
+    return page.get_by_role("list", name="联系方式").get_by_role("listitem").filter(has_text=name)
 
 
 def elder(page: Page) -> None:
@@ -81,7 +81,7 @@ def hours_by_search(citizen: Hurried, server: BrowserServer) -> None:
     citizen.find(f"{BUREAU}办公时间")
     expect(page.get_by_test_id("hit").first).to_contain_text("8:30—12:00")
     citizen.click(page.get_by_role("link", name=BUREAU, exact=True))
-    expect(fact(page, "办公时间")).to_contain_text("8:30—12:00")
+    expect(contact(page, "办公时间")).to_contain_text("8:30—12:00")
 
 
 def hours_by_menu(citizen: Hurried, server: BrowserServer) -> None:
@@ -92,7 +92,7 @@ def hours_by_menu(citizen: Hurried, server: BrowserServer) -> None:
     bureau = page.locator("main li").filter(has=page.get_by_role("link", name=BUREAU))
     expect(bureau).to_contain_text("8:30—12:00")
     citizen.click(bureau.get_by_role("link", name=BUREAU))
-    expect(fact(page, "办公时间")).to_contain_text("8:30—12:00")
+    expect(contact(page, "办公时间")).to_contain_text("8:30—12:00")
 
 
 def feed_of_a_column(citizen: Hurried, server: BrowserServer) -> None:
