@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
+from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.fixtures import Settings
 from wagtail.models import Site
 
 from config.env import Environment
+from foundation.accounts.models import User
 from search.engines import get_engine
 from search.indexing import Writing, ensure_index, writing
 from sites.hosts import forget as forget_hosts
@@ -103,6 +106,24 @@ def sign_in(new_context: Callable[..., BrowserContext], live_server: BrowserServ
         return Staff.sign_in(new_context(**options), live_server.portal, name, password)
 
     return signed_in
+
+
+@pytest.fixture
+def enter_studio(new_context: Callable[..., BrowserContext], live_server: BrowserServer) -> Callable[[str], Page]:
+    """Sign the account ``studio-<role>`` in, which is nothing but a member of a team, in a profile of its own."""
+
+    def entered(role: str) -> Page:
+        client = Client()
+        with live_server.paused():
+            client.force_login(User.objects.get(username=f"studio-{role}"))
+        context = new_context()
+        session = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+        context.add_cookies(
+            [{"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.portal}]
+        )
+        return context.new_page()
+
+    return entered
 
 
 @pytest.fixture

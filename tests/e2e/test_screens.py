@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -121,8 +122,15 @@ def test_editor_pressing_submit_twice_makes_one_review_and_back_makes_no_other(
     editor = Editor(sign_in("luoping-editor"))
     editor.open(page.pk)
     editor.page.locator("footer .w-dropdown__toggle").click()
-    editor.page.locator("button[name=action-submit]").dblclick(no_wait_after=True)
+    sent: list[str] = []
+    editor.page.on("request", lambda asked: sent.append(asked.url) if asked.is_navigation_request() else None)
+    submit = editor.page.locator("button[name=action-submit]")
+    with live_server.paused():  # the answer is late, so a hurried hand presses again
+        submit.evaluate("button => setTimeout(() => button.click(), 500)")
+        submit.click(no_wait_after=True)
+        time.sleep(1)
     expect(editor.page).to_have_url(f"{live_server.portal}/admin/pages/{page.get_parent().pk}/")
+    assert sent.count(f"{live_server.portal}/admin/pages/{page.pk}/edit/") == 1
     with live_server.paused():
         assert Review.objects.count() == 1
     editor.page.go_back()

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from foundation.accounts.models import User
 from foundation.audit.models import AuditEntry
@@ -42,24 +40,8 @@ def interview(province: Cluster, people: dict[str, User]) -> Interview:
     return found
 
 
-@pytest.fixture
-def enter(new_context: Callable[..., BrowserContext], live_server: BrowserServer, interview: Interview) -> Enter:
-    """Signed in as somebody who is nothing but a member of the team."""
-
-    def entered(role: str) -> Page:
-        client = Client()
-        with live_server.paused():
-            client.force_login(User.objects.get(username=f"studio-{role}"))
-        context = new_context()
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.portal}])
-        return context.new_page()
-
-    return entered
-
-
-def test_host_removes_an_entry_for_good(enter: Enter, live_server: BrowserServer, interview: Interview) -> None:
-    screen = Host(enter("host"), live_server.portal, interview.pk).open()
+def test_host_removes_an_entry(enter_studio: Enter, live_server: BrowserServer, interview: Interview) -> None:
+    screen = Host(enter_studio("host"), live_server.portal, interview.pk).open()
 
     screen.sees(ENTRY).focus()
     screen.page.keyboard.press("Delete")
@@ -85,8 +67,10 @@ def test_host_removes_an_entry_for_good(enter: Enter, live_server: BrowserServer
         assert AuditEntry.objects.get(kind="interview.redacted").payload.data["reason"] == "写出了群众的住址"
 
 
-def test_host_removes_a_question_for_good(enter: Enter, live_server: BrowserServer, interview: Interview) -> None:
-    screen = Moderator(enter("host"), live_server.portal, interview.pk).open()
+def test_host_removes_a_question_for_good(
+    enter_studio: Enter, live_server: BrowserServer, interview: Interview
+) -> None:
+    screen = Moderator(enter_studio("host"), live_server.portal, interview.pk).open()
 
     screen.redact("城西五巷")
 
@@ -98,11 +82,11 @@ def test_host_removes_a_question_for_good(enter: Enter, live_server: BrowserServ
         assert AuditEntry.objects.get(kind="interview.redacted").payload.data["reason"]  # the first of the list
 
 
-def test_nobody_but_hosts_is_offered_it(enter: Enter, live_server: BrowserServer, interview: Interview) -> None:
-    stenographer = Stenographer(enter("stenographer"), live_server.portal, interview.pk).open()
+def test_nobody_but_hosts_is_offered_it(enter_studio: Enter, live_server: BrowserServer, interview: Interview) -> None:
+    stenographer = Stenographer(enter_studio("stenographer"), live_server.portal, interview.pk).open()
     stenographer.sees(ENTRY).focus()
     stenographer.page.keyboard.press("Delete")
-    moderator = Moderator(enter("moderator"), live_server.portal, interview.pk).open()
+    moderator = Moderator(enter_studio("moderator"), live_server.portal, interview.pk).open()
     expect(moderator.question("城西五巷")).to_be_visible()
 
     for screen in (stenographer, moderator):

@@ -11,10 +11,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from foundation.accounts.models import User
 from interviews.actions import entries, pictures, team
@@ -46,26 +44,10 @@ def interview(province: Cluster, people: dict[str, User]) -> Interview:
     return found
 
 
-@pytest.fixture
-def enter(new_context: Callable[..., BrowserContext], live_server: BrowserServer, interview: Interview) -> Enter:
-    """Signed in as somebody who is nothing but a member of the team."""
-
-    def entered(role: str) -> Page:
-        client = Client()
-        with live_server.paused():
-            client.force_login(User.objects.get(username=f"studio-{role}"))
-        context = new_context()
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.portal}])
-        return context.new_page()
-
-    return entered
-
-
 def test_suspension_closes_the_dialog_and_empties_the_screen(
-    enter: Enter, live_server: BrowserServer, interview: Interview, people: dict[str, User]
+    enter_studio: Enter, live_server: BrowserServer, interview: Interview, people: dict[str, User]
 ) -> None:
-    screen = Moderator(enter("moderator"), live_server.portal, interview.pk).open()
+    screen = Moderator(enter_studio("moderator"), live_server.portal, interview.pk).open()
     screen.question("水库加固").press("r")
     dialog = screen.page.get_by_test_id("reject-form")
     expect(dialog).to_be_visible()
@@ -88,11 +70,11 @@ def test_suspension_closes_the_dialog_and_empties_the_screen(
 
 
 def test_releaser_sees_the_picture_before_it_is_public(
-    enter: Enter, live_server: BrowserServer, interview: Interview, people: dict[str, User]
+    enter_studio: Enter, live_server: BrowserServer, interview: Interview, people: dict[str, User]
 ) -> None:
     with live_server.paused():
         image = held_picture(interview, people["photographer"])
-    screen = Host(enter("releaser"), live_server.portal, interview.pk).open()
+    screen = Host(enter_studio("releaser"), live_server.portal, interview.pk).open()
 
     for place in (screen.held("会场情况"), screen.page.get_by_test_id("entry-held").filter(has_text="会场情况")):
         seen = place.get_by_role("img", name="会场全景")
